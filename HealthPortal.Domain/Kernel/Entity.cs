@@ -1,0 +1,33 @@
+namespace HealthPortal.Domain.Kernel;
+
+/// <summary>A stored thing with identity. Keys are version-7 GUIDs, so that they sort by creation.</summary>
+public abstract class Entity
+{
+    public Guid Id { get; init; } = Guid.CreateVersion7();
+}
+
+/// <summary>A row people may edit: the form carries <see cref="Version"/> back, and a lost race is told, not overwritten.</summary>
+public abstract class MutableEntity : Entity
+{
+    /// <summary>Starts at 1 and grows by one with every saved change.</summary>
+    public int Version { get; set; }
+}
+
+/// <summary>A row that belongs to an organisation; readers see it only inside their scope.</summary>
+public interface IScoped
+{
+    /// <summary>Materialised path of the owning organisation unit, for example <c>js/05/83/0/</c>. See <see cref="OrganisationPath"/>.</summary>
+    string OrganisationPath { get; }
+}
+
+/// <summary>Marks a row that every signed-in person may read (dictionaries, calendars, catalogues).</summary>
+public interface IGlobal;
+
+/// <summary>Marks a row whose changes are too many or too technical for the change log (sequences, drafts, log entries themselves).</summary>
+public interface IUnlogged;
+
+/// <summary>Gives a row its human name in the change log.</summary>
+public interface ILabelled
+{
+    string Label { get; }
+}

@@ -1,0 +1,18 @@
+namespace HealthPortal.Domain.Kernel;
+
+/// <summary>
+/// Paths are segments of lower-case letters and digits, each closed by a slash: <c>js/05/83/0/</c>. A subtree is the half-open
+/// range [<c>path</c>, <c>path</c> with the last slash replaced by the next character), which an ordinary index under binary collation answers.
+/// </summary>
+public static class OrganisationPath
+{
+    /// <summary>First string after every path that begins with <paramref name="path"/>.</summary>
+    /// <exception cref="ArgumentException">The path does not end in a slash.</exception>
+    public static string UpperBound(string path) =>
+        path.EndsWith('/') ? string.Concat(path.AsSpan(0, path.Length - 1), "0") : throw new ArgumentException("A path ends in a slash.", nameof(path));
+
+    public static bool Contains(string prefix, string path) => path.StartsWith(prefix, StringComparison.Ordinal);
+
+    public static bool IsValid(string path) =>
+        path.Length is > 1 and <= 120 && path.EndsWith('/') && path.Split('/')[..^1].All(segment => segment.Length > 0 && segment.All(c => c is (>= 'a' and <= 'z') or (>= '0' and <= '9')));
+}
