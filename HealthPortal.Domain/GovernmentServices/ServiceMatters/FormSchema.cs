@@ -35,6 +35,11 @@ public sealed record FieldCondition(string Field, IReadOnlyList<string> Values);
 /// <summary>One question of an application form.</summary>
 public sealed record FormField
 {
+    /// <summary>Stands for the business day in <see cref="NotAfter"/> and <see cref="NotBefore"/>.</summary>
+    public const string Today = "today";
+
+    public static IReadOnlyList<string> Genders { get; } = ["男", "女"];
+
     /// <summary>Camel-case English name, unique in the form.</summary>
     public required string Key { get; init; }
 
@@ -86,6 +91,9 @@ public sealed record FormField
 
     /// <summary>Key of the identity-number field whose date of birth this date must equal.</summary>
     public string? BirthDateOf { get; init; }
+
+    /// <summary>Key of the identity-number field whose sex this choice of 男 and 女 must equal.</summary>
+    public string? GenderOf { get; init; }
 
     public FormFieldWidth Width { get; init; } = FormFieldWidth.Half;
 

@@ -1,3 +1,4 @@
+using HealthPortal.Domain.GovernmentServices.ServiceMatters.Rules;
 using HealthPortal.Domain.Kernel;
 
 namespace HealthPortal.Domain.GovernmentServices.ServiceMatters;
@@ -5,7 +6,27 @@ namespace HealthPortal.Domain.GovernmentServices.ServiceMatters;
 /// <summary>Checks a guide against every rule; what passes can run a case.</summary>
 public static class GuideContentValidator
 {
-    public static IReadOnlyList<IGuideRule> Rules { get; } = [];
+    public static IReadOnlyList<IGuideRule> Rules { get; } =
+    [
+        new GuideMustStateItsEssentialsRule(),
+        new FlowMustContainAcceptanceRule(),
+        new FlowMustContainADecidingStepRule(),
+        new FlowMustEndWithDeliveryRule(),
+        new FlowStepsMustStandInLegalOrderRule(),
+        new FlowStepsMustBeNamedRule(),
+        new FlowMustMakeThePromisedLicenceRule(),
+        new FlowDaysMustFitThePromiseRule(),
+        new PromiseMustNotExceedStatutoryPeriodRule(),
+        new AcceptanceMustBeDecidedWithinFiveDaysRule(),
+        new FieldKeysMustBeUniqueRule(),
+        new FieldConditionsMustReferToEarlierFieldsRule(),
+        new ChoicesMustOfferOptionsRule(),
+        new FieldLimitsMustMakeSenseRule(),
+        new SituationsMustSetKnownFieldsRule(),
+        new MaterialCodesMustBeUniqueRule(),
+        new MaterialLimitsMustMakeSenseRule(),
+        new DocumentsMustCoverTheFlowRule(),
+    ];
 
     public static IReadOnlyList<Problem> Validate(GuideContent content) => [.. Rules.SelectMany(rule => rule.Check(content))];
 }

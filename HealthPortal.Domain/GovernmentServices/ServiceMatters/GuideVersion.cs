@@ -1,3 +1,4 @@
+using HealthPortal.Domain.GovernmentServices.ServiceMatters.Rules;
 using HealthPortal.Domain.Kernel;
 
 namespace HealthPortal.Domain.GovernmentServices.ServiceMatters;

@@ -1,6 +1,6 @@
 using HealthPortal.Domain.Kernel;
 
-namespace HealthPortal.Domain.GovernmentServices.ServiceMatters;
+namespace HealthPortal.Domain.GovernmentServices.ServiceMatters.Rules;
 
 public static class OnlyDraftsMayBeEditedRule
 {
