@@ -125,6 +125,7 @@ public sealed partial class PortalServer : IAsyncDisposable
         {
             // Another working directory than the project's: the portal must not depend on where it is started.
             WorkingDirectory = dataDirectory,
+            UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };

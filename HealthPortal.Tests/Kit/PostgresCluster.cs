@@ -164,7 +164,7 @@ public sealed class PostgresCluster
             exit 1
             """;
         // In a session of its own, so that Ctrl+C in the terminal reaches the tests only, and the keeper can tidy up after them.
-        var start = new ProcessStartInfo(File.Exists("/usr/bin/setsid") ? "/usr/bin/setsid" : "env") { RedirectStandardInput = true };
+        var start = new ProcessStartInfo(File.Exists("/usr/bin/setsid") ? "/usr/bin/setsid" : "env") { UseShellExecute = false, RedirectStandardInput = true };
         string[] server = AsServer(asPostgres, Path.Combine(bin, "postgres"),
             "-D", data,
             "-p", port.ToString(CultureInfo.InvariantCulture),
@@ -257,7 +257,7 @@ public sealed class PostgresCluster
 
     private static async Task RunAsync(params string[] command)
     {
-        var start = new ProcessStartInfo(command[0]) { RedirectStandardError = true, RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(command[0]) { UseShellExecute = false, RedirectStandardError = true, RedirectStandardOutput = true };
         foreach (var word in command[1..])
         {
             start.ArgumentList.Add(word);
