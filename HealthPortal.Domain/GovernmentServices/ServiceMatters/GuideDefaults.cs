@@ -29,7 +29,7 @@ public static class GuideDefaults
             Flow = Flow(row, facts, kind, result, promised),
             StatutoryWorkingDays = statutory,
             PromisedWorkingDays = promised,
-            PeriodNote = facts.PeriodNote ?? PeriodNote(row),
+            PeriodNote = (kind is ItemKind.New or ItemKind.Other ? facts.PeriodNote : null) ?? PeriodNote(row),
             Fee = "不收费。",
             Result = result,
             Questions = Questions(row, kind, result, promised),
@@ -57,7 +57,8 @@ public static class GuideDefaults
 
     private static (int Statutory, int Promised) Days(MatterRow row, MatterFacts facts, ItemKind kind)
     {
-        var statutory = facts.StatutoryWorkingDays ?? (row.IsFiling ? 5 : GeneralStatutoryDays);
+        var special = kind is ItemKind.New or ItemKind.Other ? facts.StatutoryWorkingDays : null;
+        var statutory = special ?? (row.IsFiling ? 5 : GeneralStatutoryDays);
         var wanted = kind switch
         {
             ItemKind.Reissue or ItemKind.Cancel => 3,
