@@ -121,7 +121,13 @@ internal static class BasicForms
         Text("postalAddress", "邮寄地址") with { VisibleWhen = new FieldCondition("deliveryMethod", ["邮寄"]), Width = FormFieldWidth.Full },
         Text("postalRecipient", "收件人") with { VisibleWhen = new FieldCondition("deliveryMethod", ["邮寄"]), MaxLength = 50 },
         Required("postalPhone", "收件人电话", FormFieldType.Phone) with { VisibleWhen = new FieldCondition("deliveryMethod", ["邮寄"]) },
-        Choice("declaration", "真实性承诺", "所填内容和所交材料真实、合法、有效，愿意承担相应的法律责任", "不作承诺") with { Width = FormFieldWidth.Full },
+        Required("declaration", "真实性承诺", FormFieldType.Boolean) with
+        {
+            Hint = "所填内容和所交材料真实、合法、有效，愿意承担相应的法律责任。",
+            Pattern = FormValues.True,
+            PatternMessage = "请阅读并勾选“真实性承诺”。",
+            Width = FormFieldWidth.Full,
+        },
     ]);
 
     private static FormField Required(string key, string label, FormFieldType type) => new() { Key = key, Label = label, Type = type, Required = true };

@@ -29,7 +29,7 @@ public static class GuideDefaults
             Flow = Flow(row, facts, kind, result, promised),
             StatutoryWorkingDays = statutory,
             PromisedWorkingDays = promised,
-            PeriodNote = facts.PeriodNote ?? PeriodNote(row),
+            PeriodNote = (kind is ItemKind.New or ItemKind.Other ? facts.PeriodNote : null) ?? PeriodNote(row),
             Fee = "不收费。",
             Result = result,
             Questions = Questions(row, kind, result, promised),
@@ -57,7 +57,8 @@ public static class GuideDefaults
 
     private static (int Statutory, int Promised) Days(MatterRow row, MatterFacts facts, ItemKind kind)
     {
-        var statutory = facts.StatutoryWorkingDays ?? (row.IsFiling ? 5 : GeneralStatutoryDays);
+        var special = kind is ItemKind.New or ItemKind.Other ? facts.StatutoryWorkingDays : null;
+        var statutory = special ?? (row.IsFiling ? 5 : GeneralStatutoryDays);
         var wanted = kind switch
         {
             ItemKind.Reissue or ItemKind.Cancel => 3,
@@ -263,7 +264,7 @@ public static class GuideDefaults
         {
             Code = "originalLicence",
             Name = result.Kind is GuideResultKind.Approval ? "原批准文件或者证照" : "原" + result.Name,
-            Required = kind != ItemKind.Renewal || result.LicenceType is null,
+            Required = true,
             Source = MaterialSource.GovernmentIssued,
             IssuedBy = "原发证机关",
             MaxFiles = 4,
@@ -279,7 +280,7 @@ public static class GuideDefaults
                 yield return Plain("changeEvidence", "变更事项的证明材料", true, "按变更的内容提交，例如登记机关的变更核准文件。", "能够证明变更的事实和时间。", "变更后的内容与表单一致。");
                 break;
             case ItemKind.Renewal:
-                yield return original with { Required = true };
+                yield return original;
                 yield return Plain("conditionReport", "现有条件持续符合要求的说明", true, "说明持证期间场所、设施、人员和管理的变化。", "条件没有降低，变化已依法办理手续。");
                 break;
             case ItemKind.Cancel:
@@ -291,7 +292,7 @@ public static class GuideDefaults
                 yield return original with { Code = "damagedLicence", Name = "损毁的原件", Required = false, RequiredWhen = new FieldCondition("reissueReason", ["损毁"]), ReusableLicenceType = null, Notes = "证照损毁的，领取新证时交回原件。" };
                 break;
             case ItemKind.Verify:
-                yield return original with { Required = true };
+                yield return original;
                 yield return Plain("practiceReport", "校验期内工作情况报告", true, "包括业务开展、人员和设备变化、整改情况。", "内容完整，与日常监督检查情况相符。");
                 break;
             case ItemKind.Filing:

@@ -19,9 +19,10 @@ public sealed record MatterFacts
     /// <summary>First-time applications go before experts.</summary>
     public bool ExpertReview { get; init; }
 
-    /// <summary>Statutory working days where a special law sets them; null takes the general period.</summary>
+    /// <summary>Statutory working days of a first application where a special law sets them; null takes the general period.</summary>
     public int? StatutoryWorkingDays { get; init; }
 
+    /// <summary>Where <see cref="StatutoryWorkingDays"/> comes from, as a Chinese sentence.</summary>
     public string? PeriodNote { get; init; }
 
     /// <exception cref="JsonException">The text is not a list of matter facts.</exception>

@@ -1,4 +1,5 @@
 using HealthPortal.Domain.Kernel;
+using HealthPortal.Domain.Values;
 
 namespace HealthPortal.Domain.GovernmentServices.ServiceMatters;
 
@@ -101,6 +102,21 @@ public sealed class ServiceMatter : MutableEntity, IGlobal, ILabelled
     public ICollection<BusinessItem> Items { get; } = [];
 
     public string Label => Name;
+
+    /// <summary>The matter a line of the list belongs to, without its items.</summary>
+    public static ServiceMatter From(MatterRow row) => new()
+    {
+        Number = row.MatterNumber,
+        Name = row.MatterName,
+        Category = row.Category,
+        ApplicantKind = row.ApplicantKind,
+        OnlineMode = row.OnlineMode,
+        OnlineModeText = row.OnlineModeText,
+        PublicNotice = row.PublicNotice,
+        AiAssist = row.AiAssist,
+        Note = row.Note,
+        Initials = PinyinInitials.Of(row.MatterName),
+    };
 }
 
 /// <summary>业务办理项: what an applicant actually asks for.</summary>
@@ -126,6 +142,17 @@ public sealed class BusinessItem : MutableEntity, IGlobal, ILabelled
     public bool IsActive { get; set; } = true;
 
     public string Label => Name;
+
+    public static BusinessItem From(MatterRow row, Guid matterId) => new()
+    {
+        MatterId = matterId,
+        Code = row.ItemCode,
+        Name = row.ItemName,
+        SubMatterName = row.SubMatterName,
+        Levels = row.Levels,
+        ItemKind = row.ItemKind,
+        Initials = PinyinInitials.Of(row.ItemName),
+    };
 }
 
 /// <summary>The Chinese names of the catalogue's classifications.</summary>
