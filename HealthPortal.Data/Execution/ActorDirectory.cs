@@ -1,0 +1,105 @@
+using System.Collections.Frozen;
+using HealthPortal.Data.Persistence;
+using HealthPortal.Data.Platform.Accounts;
+using HealthPortal.Domain.Platform.Accounts;
+using HealthPortal.Domain.Platform.Organisations;
+using Microsoft.EntityFrameworkCore;
+
+namespace HealthPortal.Data.Execution;
+
+/// <summary>Reads a person's acting post and what it grants. Two short queries by key; not cached, so that changes work at the next click on every server.</summary>
+public static class ActorDirectory
+{
+    public static async Task<Actor?> FindAsync(PortalDb db, Guid userId, string? remoteAddress, DateOnly today, CancellationToken cancellation)
+    {
+        var posts = await (
+            from user in db.Users
+            where user.Id == userId && user.State == AccountState.Normal
+            join post in db.Set<Post>() on user.Id equals post.UserId into held
+            from post in held.DefaultIfEmpty()
+            join unit in db.Set<Organisation>() on post.OrganisationId equals unit.Id into units
+            from unit in units.DefaultIfEmpty()
+            select new
+            {
+                user.UserName,
+                user.DisplayName,
+                user.ActingPostId,
+                user.MustChangePassword,
+                Post = post,
+                Unit = unit,
+            }).AsNoTracking().ToListAsync(cancellation);
+        if (posts.Count == 0)
+        {
+            return null;
+        }
+
+        var usable = posts.Where(row => row.Post is { IsActive: true } post && row.Unit is { IsActive: true } && !(post.ValidFrom > today) && !(post.ValidTo < today)).ToList();
+        var acting = usable.FirstOrDefault(row => row.Post!.Id == row.ActingPostId) ?? usable.OrderBy(row => row.Post!.Id).FirstOrDefault();
+        var person = posts[0];
+        if (acting is null)
+        {
+            return new Actor
+            {
+                Kind = ActorKind.Person,
+                UserId = userId,
+                UserName = person.UserName ?? "",
+                DisplayName = person.DisplayName,
+                RemoteAddress = remoteAddress,
+                MustChangePassword = person.MustChangePassword,
+                Grants = FrozenDictionary<string, IReadOnlyList<string>>.Empty,
+            };
+        }
+
+        var postId = acting.Post!.Id;
+        var unitPath = acting.Unit!.Path;
+        var above = Ancestors(unitPath);
+        var line = await db.Set<Organisation>().AsNoTracking().Where(unit => above.Contains(unit.Path)).OrderBy(unit => unit.Path).ToListAsync(cancellation);
+        var granted = await (
+            from link in db.Set<PostRole>()
+            where link.PostId == postId
+            join role in db.Set<Role>() on link.RoleId equals role.Id
+            where role.IsActive
+            join permission in db.Set<RolePermission>() on role.Id equals permission.RoleId
+            select new { permission.Permission, permission.Reach }).AsNoTracking().ToListAsync(cancellation);
+        var organ = line.LastOrDefault(unit => unit.Kind is OrganisationKind.Commission or OrganisationKind.Hospital or OrganisationKind.Institution) ?? acting.Unit;
+        var body = line.LastOrDefault(unit => unit.Kind == OrganisationKind.Headquarters) ?? organ;
+        return new Actor
+        {
+            Kind = ActorKind.Person,
+            UserId = userId,
+            UserName = person.UserName ?? "",
+            DisplayName = person.DisplayName,
+            PostId = postId,
+            PostTitle = acting.Post.Title,
+            OrganisationId = acting.Unit.Id,
+            OrganisationName = acting.Unit.Name,
+            OrganisationPath = unitPath,
+            OrganName = organ.Name,
+            OrganPath = organ.Path,
+            RemoteAddress = remoteAddress,
+            MustChangePassword = person.MustChangePassword,
+            Grants = granted
+                .GroupBy(grant => grant.Permission, StringComparer.Ordinal)
+                .ToFrozenDictionary(
+                    grants => grants.Key,
+                    grants => (IReadOnlyList<string>)[.. grants.Select(grant => grant.Reach switch
+                    {
+                        ScopeReach.Unit => unitPath,
+                        ScopeReach.Organ => body.Path,
+                        _ => organ.Path,
+                    }).Distinct(StringComparer.Ordinal)],
+                    StringComparer.Ordinal),
+        };
+    }
+
+    private static List<string> Ancestors(string path)
+    {
+        var paths = new List<string>();
+        for (var index = path.IndexOf('/', StringComparison.Ordinal); index >= 0; index = path.IndexOf('/', index + 1))
+        {
+            paths.Add(path[..(index + 1)]);
+        }
+
+        return paths;
+    }
+}

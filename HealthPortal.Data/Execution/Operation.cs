@@ -1,0 +1,89 @@
+using System.Globalization;
+using HealthPortal.Data.Persistence;
+using HealthPortal.Domain.Kernel;
+using HealthPortal.Domain.Time;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace HealthPortal.Data.Execution;
+
+/// <summary>What a use case works with: the scoped database, the actor, the time. Lives as long as the operation.</summary>
+public sealed class Operation
+{
+    private readonly IServiceProvider services;
+    private readonly ChangeRecorder recorder;
+
+    internal Operation(PortalDb db, Actor actor, DateTime now, IServiceProvider services, string name)
+    {
+        Db = db;
+        Actor = actor;
+        Now = now;
+        this.services = services;
+        recorder = new ChangeRecorder(db, actor, now, name);
+    }
+
+    public PortalDb Db { get; }
+
+    public Actor Actor { get; }
+
+    /// <summary>One instant for the whole operation, UTC.</summary>
+    public DateTime Now { get; }
+
+    /// <summary>Business date in Asia/Shanghai.</summary>
+    public DateOnly Today => ShanghaiTime.DateOf(Now);
+
+    /// <summary>Reason the person gave; it stands in every change entry of the operation.</summary>
+    public string? Reason { get; set; }
+
+    internal ChangeRecorder Recorder => recorder;
+
+    public T Service<T>()
+        where T : notnull => services.GetRequiredService<T>();
+
+    /// <summary>
+    /// Saves what is pending and keeps its change entries. Only for operations too large to hold in memory, such as imports and
+    /// seeding; others leave saving to the executor.
+    /// </summary>
+    public async Task FlushAsync(CancellationToken cancellation)
+    {
+        recorder.Collect();
+        await Db.SaveChangesAsync(cancellation);
+    }
+
+    /// <summary>Puts a look on record: an unmasking, an export, a download. The use case must be a command, since this writes.</summary>
+    public void RecordLook(string entityType, string entityId, string label, string organisationPath, string what) =>
+        recorder.AddLook(entityType, entityId, label, organisationPath, what);
+
+    /// <summary>Next number under <paramref name="key"/>, from 1, given back if the operation fails.</summary>
+    public async Task<long> NextNumberAsync(string key, CancellationToken cancellation) =>
+        (await Db.Database.SqlQueryRaw<long>(
+            """INSERT INTO "NumberSequences" ("Key", "Value") VALUES ({0}, 1) ON CONFLICT ("Key") DO UPDATE SET "Value" = "NumberSequences"."Value" + 1 RETURNING "Value" """,
+            key).ToListAsync(cancellation))[0];
+
+    /// <summary>Next number of a series padded with zeros.</summary>
+    public async Task<string> NextNumberAsync(string key, int digits, CancellationToken cancellation) =>
+        (await NextNumberAsync(key, cancellation)).ToString(CultureInfo.InvariantCulture).PadLeft(digits, '0');
+}
+
+/// <summary>Base of all use cases: an object that carries its input and does the work. See ADR-003 for how it fails.</summary>
+public abstract class UseCase<T>
+{
+    internal abstract bool Writes { get; }
+
+    /// <summary>Cheap checks of the input alone, before anything is read.</summary>
+    protected internal virtual IEnumerable<Problem> Validate() => [];
+
+    protected internal abstract Task<Outcome<T>> RunAsync(Operation operation, CancellationToken cancellation);
+}
+
+/// <summary>A read: no tracking, no transaction, no change log.</summary>
+public abstract class Query<T> : UseCase<T>
+{
+    internal override bool Writes => false;
+}
+
+/// <summary>A write: one transaction, scope checked again on what was written, change log, commit.</summary>
+public abstract class Command<T> : UseCase<T>
+{
+    internal override bool Writes => true;
+}

@@ -1,0 +1,179 @@
+using System.Reflection;
+using HealthPortal.Data.Persistence;
+using HealthPortal.Domain.Kernel;
+using HealthPortal.Domain.Time;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace HealthPortal.Data.Execution;
+
+/// <summary>Tells who is acting in the current circuit, request or job. The page never passes a user in.</summary>
+public abstract class ActorSource
+{
+    /// <summary>Account of the person, or null when nobody is signed in.</summary>
+    public abstract ValueTask<Guid?> UserIdAsync();
+
+    public abstract string? RemoteAddress { get; }
+
+    /// <summary>A fixed actor that needs no look-up: jobs and seeding.</summary>
+    public virtual Actor? Fixed => null;
+}
+
+/// <summary>The source for background jobs.</summary>
+public sealed class JobActorSource(string jobName) : ActorSource
+{
+    public override string? RemoteAddress => null;
+
+    public override Actor Fixed { get; } = Actor.System(jobName);
+
+    public override ValueTask<Guid?> UserIdAsync() => new(Actor.SystemId);
+}
+
+/// <summary>
+/// The one road for every operation: authorise → open a context in the actor's scope → validate → run → re-check the scope of what
+/// was written → write the change log → commit.
+/// </summary>
+public sealed partial class Portal(ActorSource source, IDbContextFactory<PortalDb> databases, TimeProvider clock, IServiceProvider services, ILogger<Portal> log)
+{
+    private const string SignInAgain = "您的登录已失效，请重新登录。";
+
+    /// <summary>The actor as of now, for mirroring rights on the page. Enforcement happens in <see cref="RunAsync{T}"/>.</summary>
+    public async Task<Actor> ActorAsync(CancellationToken cancellation = default)
+    {
+        if (source.Fixed is { } known)
+        {
+            return known;
+        }
+
+        if (await source.UserIdAsync() is not { } userId)
+        {
+            return Actor.Nobody(source.RemoteAddress);
+        }
+
+        await using var db = await databases.CreateDbContextAsync(cancellation);
+        db.Narrow(ActorScope.Everything);
+        return await ActorDirectory.FindAsync(db, userId, source.RemoteAddress, ShanghaiTime.Today(clock), cancellation) ?? Actor.Nobody(source.RemoteAddress);
+    }
+
+    public async Task<Outcome<T>> RunAsync<T>(UseCase<T> useCase, CancellationToken cancellation = default)
+    {
+        var requires = useCase.GetType().GetCustomAttribute<RequiresAttribute>()
+            ?? throw new InvalidOperationException($"{useCase.GetType().Name} declares no permission.");
+        var actor = await ActorAsync(cancellation);
+        if (Refusal(actor, requires) is { } refusal)
+        {
+            LogRefused(log, useCase.GetType().Name, actor.UserName);
+            return refusal;
+        }
+
+        if (useCase.Validate().ToList() is { Count: > 0 } problems)
+        {
+            return Failure.Invalid(problems);
+        }
+
+        await using var db = await databases.CreateDbContextAsync(cancellation);
+        db.Narrow(actor.ScopeFor(requires.AnyOf));
+        var now = clock.GetUtcNow().UtcDateTime;
+        var operation = new Operation(db, actor, new DateTime(now.Ticks - (now.Ticks % 10), DateTimeKind.Utc), services, useCase.GetType().Name);
+        if (!useCase.Writes)
+        {
+            db.ChangeTracker.QueryTrackingBehavior = QueryTrackingBehavior.NoTracking;
+            return await useCase.RunAsync(operation, cancellation);
+        }
+
+        return await WriteAsync(useCase, operation, cancellation);
+    }
+
+    private static Failure? Refusal(Actor actor, RequiresAttribute requires)
+    {
+        if (requires.AnyOf is [RequiresAttribute.Anonymous])
+        {
+            return null;
+        }
+
+        if (actor.Kind == ActorKind.Anonymous)
+        {
+            return Failure.Forbidden(SignInAgain);
+        }
+
+        if (actor.MustChangePassword)
+        {
+            return Failure.Forbidden("首次登录须先修改密码。");
+        }
+
+        return requires.AnyOf is [RequiresAttribute.SignedIn] || requires.AnyOf.Any(actor.May)
+            ? null
+            : Failure.Forbidden("您的岗位没有这项操作的权限，如需办理请联系本单位管理员。");
+    }
+
+    private async Task<Outcome<T>> WriteAsync<T>(UseCase<T> useCase, Operation operation, CancellationToken cancellation)
+    {
+        var db = operation.Db;
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
+        try
+        {
+            var outcome = await useCase.RunAsync(operation, cancellation);
+            if (!outcome.Succeeded)
+            {
+                await transaction.RollbackAsync(CancellationToken.None);
+                return outcome;
+            }
+
+            await operation.FlushAsync(cancellation);
+            if (operation.Recorder.WrittenPaths.FirstOrDefault(path => !db.Scope.Contains(path)) is { } outside)
+            {
+                LogOutside(log, useCase.GetType().Name, operation.Actor.UserName, outside);
+                await transaction.RollbackAsync(CancellationToken.None);
+                return Failure.Forbidden("这项操作会改动您管辖范围以外的记录，没有执行。");
+            }
+
+            await operation.Recorder.AppendAsync(operation.Reason, cancellation);
+            await transaction.CommitAsync(cancellation);
+            return outcome;
+        }
+        catch (DbUpdateConcurrencyException lost)
+        {
+            await transaction.RollbackAsync(CancellationToken.None);
+            return await ConflictAsync(lost, cancellation);
+        }
+    }
+
+    /// <summary>Says who got there first, from the change log.</summary>
+    private async Task<Failure> ConflictAsync(DbUpdateConcurrencyException lost, CancellationToken cancellation)
+    {
+        var id = lost.Entries.Select(entry => (entry.Entity as Entity)?.Id).FirstOrDefault(found => found is not null);
+        await using var db = await databases.CreateDbContextAsync(cancellation);
+        db.Narrow(ActorScope.Everything);
+        return Failure.Conflict(await StaleSentenceAsync(db, id ?? Guid.Empty, cancellation));
+    }
+
+    /// <summary>Sentence for a lost race over one row; use cases that compare the version themselves use it too.</summary>
+    public static async Task<string> StaleSentenceAsync(PortalDb db, Guid id, CancellationToken cancellation)
+    {
+        var key = id.ToString();
+        var last = await db.Set<Domain.Platform.Audit.ChangeEntry>()
+            .IgnoreQueryFilters([PortalDb.ScopeFilter]) // only the name of who came first is told, to somebody who already reads the row
+            .AsNoTracking()
+            .Where(entry => entry.EntityId == key)
+            .OrderByDescending(entry => entry.Sequence)
+            .Select(entry => new { entry.ActorName, entry.At })
+            .FirstOrDefaultAsync(cancellation);
+        return last is null
+            ? "这条记录刚刚被别人改动过。您填写的内容还在，请刷新看过最新内容后再提交。"
+            : FormattableString.Invariant($"{last.ActorName}已在 {ShanghaiTime.Of(last.At):MM-dd HH:mm} 先行处理了这条记录。您填写的内容还在，请刷新看过最新内容后再提交。");
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{UseCase} refused for {User}: permission missing")]
+    private static partial void LogRefused(ILogger logger, string useCase, string user);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{UseCase} by {User} wrote outside the scope, at {Path}; rolled back")]
+    private static partial void LogOutside(ILogger logger, string useCase, string user, string path);
+}
+
+/// <summary>Runs a use case in a service scope of its own as a given actor: jobs, seeding, tests.</summary>
+public static class PortalScopes
+{
+    public static Portal PortalFor(this IServiceProvider services, ActorSource source) =>
+        new(source, services.GetRequiredService<IDbContextFactory<PortalDb>>(), services.GetRequiredService<TimeProvider>(), services, services.GetRequiredService<ILogger<Portal>>());
+}

@@ -1,0 +1,148 @@
+using HealthPortal.Data.Execution;
+using HealthPortal.Data.Platform.Accounts;
+using HealthPortal.Domain.Kernel;
+using HealthPortal.Domain.Platform.Accounts;
+using HealthPortal.Domain.Platform.Organisations;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+
+namespace HealthPortal.Data.Seeding;
+
+/// <summary>One demonstration account as it is shown at start and on the sign-in page.</summary>
+public sealed record DemoAccount(string UserName, string DisplayName, string RoleName, string Unit);
+
+/// <summary>
+/// The demonstration accounts: one per role in Kunshan, managers of three levels, an auditor and an administrator, and the staff of the
+/// organs whose cases the demonstration set tells. The people are invented.
+/// </summary>
+public static class DemoAccounts
+{
+    private sealed record Seat(string UserName, string DisplayName, string Role, string Title, string Path, bool IsListed = false);
+
+    /// <summary>Path of the county commission in which the accounts for all roles work: 昆山市.</summary>
+    public const string HomeOrgan = "js/05/83/";
+
+    /// <summary>Organs with a full staff, by path: the province, six cities, eight counties.</summary>
+    public static readonly IReadOnlyList<string> StaffedOrgans =
+    [
+        "js/", "js/01/", "js/02/", "js/03/", "js/05/", "js/06/", "js/10/",
+        "js/01/02/", "js/01/06/", "js/02/81/", "js/03/82/", "js/05/81/", HomeOrgan, "js/06/82/", "js/10/84/",
+    ];
+
+    private static readonly string[] Surnames = ["赵", "钱", "孙", "李", "周", "吴", "郑", "王", "冯", "陈", "褚", "卫", "蒋", "沈", "韩", "杨", "朱", "秦", "尤", "许", "何", "吕", "施", "张"];
+
+    private static readonly string[] GivenNames = ["晓舟", "明达", "雨桐", "文博", "静怡", "思远", "海宁", "若兰", "启航", "佳宁", "志成", "慧敏", "立新", "秋实", "云帆", "安然", "正言", "书瑶", "景行", "知行"];
+
+    /// <summary>User name of a role's account in an organ; Kunshan's have plain names.</summary>
+    public static string UserName(string role, string organPath, string? department = null)
+    {
+        var plain = role switch
+        {
+            RoleSeed.WindowClerk => "window",
+            RoleSeed.HandlingOfficer => "officer",
+            RoleSeed.SectionHead => "head",
+            RoleSeed.Leader => "leader",
+            RoleSeed.LicenceMaker => "maker",
+            _ => role,
+        };
+        return organPath == HomeOrgan ? plain : $"{plain}-{organPath.Replace("/", "", StringComparison.Ordinal)}{department}";
+    }
+
+    private static IEnumerable<Seat> Seats()
+    {
+        yield return new("legal", "沈知行", RoleSeed.LegalOfficer, "法规人员", HomeOrgan + "0/fg/", true);
+        yield return new("county", "许景行", RoleSeed.DistrictManager, "县级管理者", HomeOrgan, true);
+        yield return new("city", "杨正言", RoleSeed.DistrictManager, "市级管理者", "js/05/", true);
+        yield return new("province", "秦启航", RoleSeed.DistrictManager, "省级管理者", "js/", true);
+        yield return new("auditor", "何秋实", RoleSeed.Auditor, "审计人员", "js/0/fg/", true);
+        yield return new("admin", "吕立新", RoleSeed.Administrator, "系统管理员", "js/0/fg/", true);
+        var number = 0;
+        foreach (var organ in StaffedOrgans)
+        {
+            yield return Staff(RoleSeed.WindowClerk, "窗口人员", organ, "ck", null, number++);
+            foreach (var department in organ == "js/" ? (string[])["sp", "yz", "zj"] : ["sp"])
+            {
+                yield return Staff(RoleSeed.HandlingOfficer, "经办人", organ, department, department == "sp" ? null : department, number++);
+                yield return Staff(RoleSeed.SectionHead, "处室负责人", organ, department, department == "sp" ? null : department, number++);
+            }
+
+            yield return Staff(RoleSeed.Leader, "分管领导", organ, "ld", null, number++);
+            yield return Staff(RoleSeed.LicenceMaker, "制证人员", organ, "sp", null, number++);
+        }
+    }
+
+    private static Seat Staff(string role, string title, string organ, string department, string? suffix, int number) => new(
+        UserName(role, organ, suffix),
+        Surnames[number % Surnames.Length] + GivenNames[number * 7 % GivenNames.Length],
+        role,
+        title,
+        $"{organ}0/{department}/",
+        organ == HomeOrgan);
+
+    /// <summary>Accounts of the demonstration that people are told of.</summary>
+    [Requires(RequiresAttribute.Anonymous)]
+    public sealed class List : Query<IReadOnlyList<DemoAccount>>
+    {
+        protected internal override async Task<Outcome<IReadOnlyList<DemoAccount>>> RunAsync(Operation operation, CancellationToken cancellation)
+        {
+            if (!operation.Service<PortalOptions>().Demo)
+            {
+                return Outcome<IReadOnlyList<DemoAccount>>.Success([]);
+            }
+
+            var listed = Seats().Where(seat => seat.IsListed).ToList();
+            var paths = listed.Select(seat => seat.Path).ToList();
+            var units = await operation.Db.Set<Organisation>()
+                .IgnoreQueryFilters([Persistence.PortalDb.ScopeFilter]) // names of organs are public; nobody is signed in yet
+                .Where(unit => paths.Contains(unit.Path))
+                .ToDictionaryAsync(unit => unit.Path, unit => unit.Name, cancellation);
+            return Outcome<IReadOnlyList<DemoAccount>>.Success([.. Order.Select(role => listed.Single(seat => seat.UserName == role)).Select(seat => new DemoAccount(seat.UserName, seat.DisplayName, seat.Title, units.GetValueOrDefault(seat.Path, "")))]);
+        }
+
+        private static readonly string[] Order = ["window", "officer", "head", "leader", "maker", "legal", "county", "city", "province", "auditor", "admin"];
+    }
+
+    /// <summary>Makes the accounts, all with one password.</summary>
+    [Requires("seed")]
+    internal sealed class Create : Command<bool>
+    {
+        public required string Password { get; init; }
+
+        protected internal override async Task<Outcome<bool>> RunAsync(Operation operation, CancellationToken cancellation)
+        {
+            var db = operation.Db;
+            if (await db.Users.AnyAsync(cancellation))
+            {
+                return false;
+            }
+
+            var units = await db.Set<Organisation>().AsNoTracking().ToDictionaryAsync(unit => unit.Path, cancellation);
+            var roles = await db.Set<Role>().AsNoTracking().ToDictionaryAsync(role => role.Code, cancellation);
+            string? hash = null;
+            foreach (var seat in Seats())
+            {
+                var user = new PortalUser
+                {
+                    UserName = seat.UserName,
+                    NormalizedUserName = seat.UserName.ToUpperInvariant(),
+                    DisplayName = seat.DisplayName,
+                    SecurityStamp = Guid.NewGuid().ToString("N"),
+                    LockoutEnabled = true,
+                    IsDemo = true,
+                    PasswordChangedAt = operation.Now,
+                };
+
+                // One password for all, so one hash serves; hashing seventy times would take seconds for nothing.
+                user.PasswordHash = hash ??= operation.Service<IPasswordHasher<PortalUser>>().HashPassword(user, Password);
+                var unit = units[seat.Path];
+                var post = new Post { UserId = user.Id, OrganisationId = unit.Id, OrganisationPath = unit.Path, Title = seat.Title };
+                user.ActingPostId = post.Id;
+                db.Add(user);
+                db.Add(post);
+                db.Add(new PostRole { PostId = post.Id, RoleId = roles[seat.Role].Id });
+            }
+
+            return true;
+        }
+    }
+}

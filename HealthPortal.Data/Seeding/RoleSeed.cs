@@ -1,0 +1,69 @@
+using HealthPortal.Data.GovernmentServices;
+using HealthPortal.Data.Persistence;
+using HealthPortal.Data.Platform;
+using HealthPortal.Domain.Platform.Accounts;
+
+namespace HealthPortal.Data.Seeding;
+
+/// <summary>The roles a commission works with from the first day. They are data: administrators may change them.</summary>
+internal static class RoleSeed
+{
+    public const string WindowClerk = "window-clerk";
+    public const string HandlingOfficer = "handling-officer";
+    public const string SectionHead = "section-head";
+    public const string Leader = "leader";
+    public const string LicenceMaker = "licence-maker";
+    public const string DistrictManager = "district-manager";
+    public const string LegalOfficer = "legal-officer";
+    public const string Auditor = "auditor";
+    public const string Administrator = "administrator";
+
+    private static readonly (string Code, string Name, string Description, (string Permission, ScopeReach Reach)[] Permissions)[] Roles =
+    [
+        (WindowClerk, "窗口人员", "收件、预审、交接、登记撤回、发证送达", Reach(
+            ScopeReach.Organ,
+            WindowPermissions.Intake, WindowPermissions.HandOver, ApprovalPermissions.View, ApprovalPermissions.PreReview, ApprovalPermissions.Deliver,
+            ApprovalPermissions.Withdraw, ApprovalPermissions.Unmask, ApprovalPermissions.Export, PlatformPermissions.ViewCalendar)),
+        (HandlingOfficer, "经办人", "受理、现场审查、专家评审、中止与终止", Reach(
+            ScopeReach.Unit,
+            ApprovalPermissions.View, ApprovalPermissions.Accept, ApprovalPermissions.Inspect, ApprovalPermissions.ExpertReview, ApprovalPermissions.Suspend,
+            ApprovalPermissions.Terminate, ApprovalPermissions.Unmask, ApprovalPermissions.Export, CaseArchivePermissions.View, ServiceMatterPermissions.WriteGuides, PlatformPermissions.ViewCalendar)),
+        (SectionHead, "处室负责人", "处室审核、审核办事指南", Reach(
+            ScopeReach.Unit,
+            ApprovalPermissions.View, ApprovalPermissions.Review, ApprovalPermissions.Suspend, ApprovalPermissions.Unmask, ApprovalPermissions.Export,
+            CaseArchivePermissions.View, ServiceMatterPermissions.ReviewGuides, PublicNoticePermissions.View, PlatformPermissions.ViewCalendar)),
+        (Leader, "委领导", "领导审批、批准延长期限", Reach(
+            ScopeReach.Organ,
+            ApprovalPermissions.View, ApprovalPermissions.Decide, ApprovalPermissions.Extend, StatisticsPermissions.View, PublicNoticePermissions.View, PlatformPermissions.ViewCalendar)),
+        (LicenceMaker, "制证人员", "制作证照", Reach(
+            ScopeReach.Organ,
+            ApprovalPermissions.View, ApprovalPermissions.MakeLicence, PlatformPermissions.ViewCalendar)),
+        (DistrictManager, "辖区管理者", "查看本辖区统计并下钻到办件", Reach(
+            ScopeReach.Territory,
+            ApprovalPermissions.View, StatisticsPermissions.View, StatisticsPermissions.Export, PublicNoticePermissions.View, PlatformPermissions.ViewCalendar)),
+        (LegalOfficer, "法规人员", "查看本机关全部办件、公示与归档", Reach(
+            ScopeReach.Organ,
+            ApprovalPermissions.View, ApprovalPermissions.Export, PublicNoticePermissions.View, PublicNoticePermissions.Publish, CaseArchivePermissions.View,
+            StatisticsPermissions.View, StatisticsPermissions.Export, PlatformPermissions.ViewHistory, PlatformPermissions.ViewCalendar)),
+        (Auditor, "审计人员", "查看与导出，证件号码始终脱敏", Reach(
+            ScopeReach.Territory,
+            ApprovalPermissions.View, ApprovalPermissions.Export, PublicNoticePermissions.View, CaseArchivePermissions.View, StatisticsPermissions.View,
+            StatisticsPermissions.Export, PlatformPermissions.ViewHistory, ServiceMatterPermissions.Export, PlatformPermissions.ViewCalendar)),
+        (Administrator, "系统管理员", "维护事项目录、节假日等基础数据", Reach(
+            ScopeReach.Territory,
+            ServiceMatterPermissions.Edit, ServiceMatterPermissions.WriteGuides, ServiceMatterPermissions.ReviewGuides, ServiceMatterPermissions.Export,
+            PlatformPermissions.EditCalendar, PlatformPermissions.ViewCalendar, PlatformPermissions.ViewHistory)),
+    ];
+
+    public static void Add(PortalDb db)
+    {
+        foreach (var (code, name, description, permissions) in Roles)
+        {
+            var role = new Role { Code = code, Name = name, Description = description };
+            role.Permissions.AddRange(permissions.Select(permission => new RolePermission { RoleId = role.Id, Permission = permission.Permission, Reach = permission.Reach }));
+            db.Add(role);
+        }
+    }
+
+    private static (string, ScopeReach)[] Reach(ScopeReach reach, params string[] permissions) => [.. permissions.Select(permission => (permission, reach))];
+}
