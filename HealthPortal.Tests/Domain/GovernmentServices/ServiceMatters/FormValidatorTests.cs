@@ -222,6 +222,14 @@ public sealed class FormValidatorTests
     }
 
     [Fact]
+    public void IsRequired_ForAField_FollowsTheVisibleForm()
+    {
+        var field = Field(FormFieldType.Text, "说明") with { Key = "note", RequiredWhen = new FieldCondition("poolKind", ["室内"]) };
+        Assert.True(FormValidator.IsRequired(field, Chain(), Values(("hasPool", "true"), ("poolKind", "室内"))));
+        Assert.False(FormValidator.IsRequired(field, Chain(), Values(("hasPool", "false"), ("poolKind", "室内"))));
+    }
+
+    [Fact]
     public void IsRequired_ForAMaterial_FollowsTheVisibleForm()
     {
         var material = new MaterialRequirement { Code = "report", Name = "检测报告", RequiredWhen = new FieldCondition("poolKind", ["室内"]) };
