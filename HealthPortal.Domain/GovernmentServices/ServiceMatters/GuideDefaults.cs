@@ -256,7 +256,7 @@ public static class GuideDefaults
         {
             Code = "authorisation",
             Name = "授权委托书及代理人身份证明",
-            RequiredWhen = new FieldCondition("byAgent", [FormValues.True]),
+            RequiredWhen = new FieldCondition("byProxy", [FormValues.True]),
             MaxFiles = 3,
             Copies = "原件1份",
             Notes = "由他人代为办理时提交。",

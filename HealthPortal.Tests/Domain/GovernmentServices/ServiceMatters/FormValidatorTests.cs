@@ -250,7 +250,7 @@ public sealed class FormValidatorTests
             ("isNewBuild", "false"), ("staffCount", "20"), ("certifiedStaffCount", "18"), ("hygieneManager", "王示例"), ("hygieneManagerPhone", DemoNumbers.Mobile(6)),
             ("waterSupply", "市政集中式供水"), ("hasCentralAirConditioning", "true"), ("airConditioningReportNumber", "JC-2026-001"), ("airConditioningTestDate", "2026-02-01"),
             ("linenHandling", "委托清洗消毒"), ("laundryCompany", "示例洗涤有限公司"), ("testInstitution", "示例检测有限公司"), ("testReportNumber", "WS-2026-001"),
-            ("testDate", "2026-02-01"), ("byAgent", "false"), ("deliveryMethod", "窗口领取"), ("declaration", "true"));
+            ("testDate", "2026-02-01"), ("byProxy", "false"), ("deliveryMethod", "窗口领取"), ("declaration", "true"));
         Assert.Empty(FormValidator.Validate(form, values, Today, complete: true));
 
         var without = Values([.. values.Where(pair => pair.Key != "airConditioningReportNumber").Select(pair => (pair.Key, pair.Value))]);
