@@ -22,7 +22,7 @@ internal static class BasicForms
         Text("contactName", "联系人", PrefillSources.ContactName) with { MaxLength = 50 },
         Required("contactPhone", "联系电话", FormFieldType.Phone) with { PrefillFrom = PrefillSources.ContactPhone },
         new FormField { Key = "contactEmail", Label = "电子邮箱", Type = FormFieldType.Email },
-        Required("byAgent", "由他人代为办理", FormFieldType.Boolean),
+        Required("byProxy", "由他人代为办理", FormFieldType.Boolean),
     ]);
 
     private static FormSection Person() => new("申请人",
@@ -48,7 +48,7 @@ internal static class BasicForms
         Text("address", "通讯地址", PrefillSources.ApplicantAddress) with { Width = FormFieldWidth.Full },
         new FormField { Key = "workplace", Label = "工作单位", Type = FormFieldType.Text, MaxLength = 100 },
         new FormField { Key = "email", Label = "电子邮箱", Type = FormFieldType.Email },
-        Required("byAgent", "由他人代为办理", FormFieldType.Boolean),
+        Required("byProxy", "由他人代为办理", FormFieldType.Boolean),
     ]);
 
     private static IEnumerable<FormField> Matter(MatterRow row, ItemKind kind)

@@ -11,8 +11,8 @@ namespace HealthPortal.Domain.GovernmentServices.ServiceMatters;
 /// </summary>
 public static class FormValidator
 {
-    /// <summary>A pattern comes from guide data; a slow one must not hold up a page.</summary>
-    private static readonly TimeSpan PatternLimit = TimeSpan.FromMilliseconds(250);
+    /// <summary>Patterns come from guide data; without backtracking none of them can hold up a page, however it is written.</summary>
+    internal const RegexOptions PatternOptions = RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking;
 
     /// <param name="schema">Form of the guide version the case began with.</param>
     /// <param name="values">Values by field key, in the notation of <see cref="FormValues"/>. Missing and blank are the same.</param>
@@ -48,9 +48,9 @@ public static class FormValidator
     public static IReadOnlySet<string> VisibleKeys(FormSchema schema, IReadOnlyDictionary<string, string?> values) =>
         VisibleValues(schema, values).Keys.ToHashSet(StringComparer.Ordinal);
 
-    /// <summary>Whether the field must be filled in, given the others.</summary>
-    public static bool IsRequired(FormField field, IReadOnlyDictionary<string, string?> values) =>
-        field.Required || (field.RequiredWhen is { } condition && Holds(condition, values.GetValueOrDefault(condition.Field)));
+    /// <summary>Whether the field must be filled in, given the others. A value of a hidden field does not count.</summary>
+    public static bool IsRequired(FormField field, FormSchema schema, IReadOnlyDictionary<string, string?> values) =>
+        MustBeFilled(field, VisibleValues(schema, values));
 
     /// <summary>Whether the applicant must hand the material in, given the form. A value of a hidden field does not count.</summary>
     public static bool IsRequired(MaterialRequirement material, FormSchema schema, IReadOnlyDictionary<string, string?> values) =>
@@ -248,7 +248,7 @@ public static class FormValidator
         }
 
         // \A and \z, because $ would let a line break through.
-        return Regex.IsMatch(value, $@"\A(?:{field.Pattern})\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, PatternLimit)
+        return Regex.IsMatch(value, $@"\A(?:{field.Pattern})\z", PatternOptions, Regex.InfiniteMatchTimeout)
             ? null
             : field.PatternMessage ?? $"“{field.Label}”格式不正确。";
     }

@@ -24,13 +24,13 @@ public static class GuideDefaults
             IsBasic = true,
             Remark = BasicRemark,
             LegalBasis = [.. facts.LegalBasis, .. GeneralLaw(row, kind)],
-            Conditions = Conditions(row, kind, result),
+            Conditions = Conditions(row, facts, kind),
             Materials = Materials(row, kind, result),
             Flow = Flow(row, facts, kind, result, promised),
             StatutoryWorkingDays = statutory,
             PromisedWorkingDays = promised,
             PeriodNote = (kind is ItemKind.New or ItemKind.Other ? facts.PeriodNote : null) ?? PeriodNote(row),
-            Fee = "不收费。",
+            Fee = Fee(row),
             Result = result,
             Questions = Questions(row, kind, result, promised),
             Form = BasicForms.For(row, kind),
@@ -71,9 +71,16 @@ public static class GuideDefaults
 
     private static string PeriodNote(MatterRow row) => row switch
     {
-        { IsFiling: true } => "备案材料齐全、符合要求的及时办结；期限以工作日计算，从收到齐全的材料之日起算。",
+        { IsFiling: true } => "备案材料齐全、符合要求的及时办结；期限以工作日计算，从收到齐全的材料之日起算，以主管处室核定的为准。",
         { Category: MatterCategory.Licensing } => "依据《中华人民共和国行政许可法》第四十二条，自受理之日起二十日内作出决定；期限以工作日计算，检验、检测、鉴定和专家评审所需时间不计算在内。",
         _ => "参照《中华人民共和国行政许可法》第四十二条的期限办理，以主管处室核定的为准；期限以工作日计算，检验、检测、鉴定和专家评审所需时间不计算在内。",
+    };
+
+    private static string Fee(MatterRow row) => row switch
+    {
+        { IsFiling: true } => "不收费。",
+        { Category: MatterCategory.Licensing } => "依据《中华人民共和国行政许可法》第五十八条，除法律、行政法规另有规定外，不收取任何费用。",
+        _ => "本基础指南未列明收费，以办理机构公布的收费依据和标准为准。",
     };
 
     private static IEnumerable<LegalBasis> GeneralLaw(MatterRow row, ItemKind kind)
@@ -102,7 +109,7 @@ public static class GuideDefaults
         }
     }
 
-    private static List<string> Conditions(MatterRow row, ItemKind kind, GuideResult result)
+    private static List<string> Conditions(MatterRow row, MatterFacts facts, ItemKind kind)
     {
         var applicant = row.ApplicantKind == ApplicantKind.Person ? "申请人具有完全民事行为能力，或者由法定代理人代为申请。" : "申请单位依法设立并在有效存续期内，统一社会信用代码真实有效。";
         var conditions = new List<string> { applicant };
@@ -116,7 +123,7 @@ public static class GuideDefaults
             ItemKind.Filing => ["开展备案的活动，符合法律、法规、规章和国家有关标准的规定。", "备案内容真实、完整，备案材料齐全。"],
             _ => new[] { $"符合“{row.ItemName}”所依据的法律、法规、规章和标准规定的条件。", "申请事项属于受理机关的职权范围。" },
         });
-        if (kind is ItemKind.New or ItemKind.Other && result.Kind == GuideResultKind.Licence)
+        if (kind is ItemKind.New or ItemKind.Other && facts.SiteInspection)
         {
             conditions.Add("具有与申请事项相适应的场所、设施、设备、人员和管理制度。");
         }
@@ -249,7 +256,7 @@ public static class GuideDefaults
         {
             Code = "authorisation",
             Name = "授权委托书及代理人身份证明",
-            RequiredWhen = new FieldCondition("byAgent", [FormValues.True]),
+            RequiredWhen = new FieldCondition("byProxy", [FormValues.True]),
             MaxFiles = 3,
             Copies = "原件1份",
             Notes = "由他人代为办理时提交。",
@@ -335,7 +342,7 @@ public static class GuideDefaults
             new("在哪里办理？", $"本事项由{row.Levels.Names()}卫生健康主管部门办理，网上办理方式为“{row.OnlineModeText}”，也可以到政务服务窗口办理。"),
             new("多久能办好？", row.IsFiling ? $"备案材料齐全、符合要求的，承诺 {days} 个工作日内办结。" : $"自受理之日起承诺 {days} 个工作日内作出决定，补正材料、检验检测和专家评审的时间不计算在内。"),
             new("材料不齐怎么办？", "工作人员会在五个工作日内一次告知需要补正的全部内容，补正后继续办理。"),
-            new("需要交费吗？", "不收费。"),
+            new("需要交费吗？", Fee(row)),
             new("怎么领取结果？", $"办结后可以到窗口领取“{result.Name}”，也可以选择邮寄送达。"),
         };
         if (kind == ItemKind.Renewal)

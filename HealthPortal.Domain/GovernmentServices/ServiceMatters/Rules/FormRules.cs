@@ -206,11 +206,16 @@ public sealed class FieldLimitsMustMakeSenseRule : IGuideRule
     {
         try
         {
-            _ = new Regex(pattern, RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1));
+            _ = new Regex(pattern, FormValidator.PatternOptions, Regex.InfiniteMatchTimeout);
             return true;
         }
         catch (ArgumentException)
         {
+            return false;
+        }
+        catch (NotSupportedException)
+        {
+            // Look-around and back references need backtracking, which could be made to hang.
             return false;
         }
     }

@@ -59,6 +59,7 @@ public sealed class GuideRuleTests
             { typeof(FieldLimitsMustMakeSenseRule), Guides.WithFields(Guides.Name with { Minimum = 5 }) },
             { typeof(FieldLimitsMustMakeSenseRule), Guides.WithFields(Guides.Name with { MaxLength = 0 }) },
             { typeof(FieldLimitsMustMakeSenseRule), Guides.WithFields(Guides.Name with { Pattern = "[", PatternMessage = "错。" }) },
+            { typeof(FieldLimitsMustMakeSenseRule), Guides.WithFields(Guides.Name with { Pattern = "(?=a)a", PatternMessage = "错。" }) },
             { typeof(FieldLimitsMustMakeSenseRule), Guides.WithFields(Guides.Name with { Pattern = "[a-z]" }) },
             { typeof(FieldLimitsMustMakeSenseRule), Guides.WithFields(Guides.Name with { PrefillFrom = "applicant.shoeSize" }) },
             { typeof(FieldLimitsMustMakeSenseRule), Guides.WithFields(date with { NotAfter = "name" }, Guides.Name) },
