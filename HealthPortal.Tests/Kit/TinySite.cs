@@ -9,8 +9,12 @@ namespace HealthPortal.Tests.Kit;
 internal sealed class TinySite : IAsyncDisposable
 {
     private readonly WebApplication site;
+    private int visits;
 
     private TinySite(WebApplication site) => this.site = site;
+
+    /// <summary>How often the page was asked for.</summary>
+    public int Visits => visits;
 
     public Uri Address => new(site.Urls.First());
 
@@ -22,8 +26,10 @@ internal sealed class TinySite : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         var site = builder.Build();
+        var tiny = new TinySite(site);
         site.MapGet("/", (HttpContext http) =>
         {
+            Interlocked.Increment(ref tiny.visits);
             if (policy is not null)
             {
                 http.Response.Headers.ContentSecurityPolicy = policy;
@@ -35,7 +41,7 @@ internal sealed class TinySite : IAsyncDisposable
         });
         site.MapGet("/broken", () => Results.StatusCode(500));
         await site.StartAsync();
-        return new TinySite(site);
+        return tiny;
     }
 
     public ValueTask DisposeAsync() => site.DisposeAsync();

@@ -1,0 +1,54 @@
+using System.Diagnostics;
+using HealthPortal.Web.Printing;
+
+namespace HealthPortal.Tests.Kit;
+
+/// <summary>Reads what was printed with poppler's programs.</summary>
+public static class PdfTools
+{
+    public static string? MissingReason => Programs.Find("pdftotext") is null || Programs.Find("pdffonts") is null || Programs.Find("pdfinfo") is null
+        ? "poppler-utils is not installed; ./dev test installs it."
+        : null;
+
+    /// <summary>The text without any white space: letters set apart on paper are still one word.</summary>
+    public static async Task<string> TextAsync(byte[] pdf) =>
+        string.Concat((await RunAsync("pdftotext", pdf, "-enc", "UTF-8", "-layout", "{file}", "-")).Where(letter => !char.IsWhiteSpace(letter)));
+
+    /// <summary>One line of pdfinfo, e.g. "Pages" or "Page size".</summary>
+    public static async Task<string> InfoAsync(byte[] pdf, string line) =>
+        (await RunAsync("pdfinfo", pdf, "{file}")).Split('\n')
+            .First(text => text.StartsWith(line + ":", StringComparison.Ordinal))[(line.Length + 1)..].Trim();
+
+    /// <summary>The fonts as (name, embedded).</summary>
+    public static async Task<IReadOnlyList<(string Name, bool Embedded)>> FontsAsync(byte[] pdf)
+    {
+        var table = (await RunAsync("pdffonts", pdf, "{file}")).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        // The columns stand under their headings; types such as "CID TrueType" hold blanks.
+        var column = table[0].IndexOf("emb", StringComparison.Ordinal);
+        return [.. table.Skip(2).Select(row => (row.Split(' ')[0], row.Substring(column, 3).Trim() == "yes"))];
+    }
+
+    private static async Task<string> RunAsync(string program, byte[] pdf, params string[] arguments)
+    {
+        var file = Path.GetTempFileName();
+        try
+        {
+            await File.WriteAllBytesAsync(file, pdf);
+            var start = new ProcessStartInfo(program) { UseShellExecute = false, RedirectStandardOutput = true };
+            foreach (var argument in arguments)
+            {
+                start.ArgumentList.Add(argument == "{file}" ? file : argument);
+            }
+
+            using var process = Process.Start(start)!;
+            var output = await process.StandardOutput.ReadToEndAsync();
+            await process.WaitForExitAsync();
+            Assert.Equal(0, process.ExitCode);
+            return output;
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+}
