@@ -1,4 +1,5 @@
 using HealthPortal.Web.Account;
+using HealthPortal.Web.Parts.Gallery;
 using HealthPortal.Web.Shell;
 
 var builder = WebApplication.CreateBuilder(PortalStartup.Options(args));
@@ -10,6 +11,7 @@ var app = builder.Build();
 app.UsePortalPipeline();
 app.MapGet("/health", () => "ok").AllowAnonymous();
 app.MapPortalAccounts();
+app.MapPartsGallery();
 app.MapPortalPages();
 await app.RunAsync();
 

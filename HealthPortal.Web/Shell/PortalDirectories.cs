@@ -1,6 +1,6 @@
 namespace HealthPortal.Web.Shell;
 
-/// <summary>Where the portal keeps what it writes: database, files, logs. Setting <c>DataDirectory</c>, by default <c>data</c>.</summary>
+/// <summary>Where the portal keeps what it writes: database, files, logs. Setting <c>Portal:DataDirectory</c>, by default <c>data</c>.</summary>
 /// <remarks>
 /// A relative setting is meant from the root of the repository while developing and from the program's folder once published,
 /// never from the working directory: a service manager starts the portal from anywhere.
@@ -9,7 +9,7 @@ public sealed class PortalDirectories
 {
     public PortalDirectories(IConfiguration configuration)
     {
-        Data = Path.GetFullPath(configuration["DataDirectory"] is { Length: > 0 } setting ? setting : "data", BasePath(AppContext.BaseDirectory));
+        Data = Path.GetFullPath(configuration["Portal:DataDirectory"] is { Length: > 0 } setting ? setting : "data", BasePath(AppContext.BaseDirectory));
         Directory.CreateDirectory(Data);
     }
 

@@ -19,11 +19,11 @@ public static class PortalStartup
     {
         var directories = new PortalDirectories(builder.Configuration);
         builder.Services.AddSingleton(directories);
-        const string template = "{Timestamp:yyyy-MM-dd HH:mm:ss.fff} {Level:u3} {SourceContext} {Message:lj} {Properties:j}{NewLine}{Exception}";
+        const string template = "{Timestamp:yyyy-MM-dd HH:mm:ss.fff} [{Level:u3}] {SourceContext} {Message:lj} {Properties:j}{NewLine}{Exception}";
         var logger = new LoggerConfiguration()
             .ReadFrom.Configuration(builder.Configuration)
             .Enrich.FromLogContext()
-            .WriteTo.Console(outputTemplate: "{Timestamp:HH:mm:ss} {Level:u3} {SourceContext} {Message:lj}{NewLine}{Exception}", formatProvider: CultureInfo.InvariantCulture)
+            .WriteTo.Console(outputTemplate: "[{Timestamp:HH:mm:ss} {Level:u3}] {SourceContext} {Message:lj}{NewLine}{Exception}", formatProvider: CultureInfo.InvariantCulture)
             .WriteTo.File(
                 Path.Combine(directories.Logs, "portal-.log"),
                 outputTemplate: template,
@@ -54,6 +54,7 @@ public static class PortalStartup
         var services = builder.Services;
         services.AddSingleton(TimeProvider.System);
         services.AddHttpContextAccessor();
+        services.AddAntiforgery(options => options.Cookie.Name = "portal.antiforgery");
         services.AddRazorComponents().AddInteractiveServerComponents(options =>
         {
             options.DisconnectedCircuitMaxRetained = 200;
@@ -91,7 +92,18 @@ public static class PortalStartup
     public static void MapPortalPages(this WebApplication app)
     {
         app.MapStaticAssets().AllowAnonymous();
-        app.MapRazorComponents<App>()
+        var pages = app.MapRazorComponents<App>()
             .AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = null); // SecurityHeaders sends the one policy.
+        if (app.Environment.IsDevelopment())
+        {
+            // The parts gallery is shown without signing in and needs a circuit; elsewhere a circuit is for the signed-in only.
+            pages.Add(endpoint =>
+            {
+                if (endpoint is RouteEndpointBuilder { RoutePattern.RawText: { } route } && route.TrimStart('/').StartsWith("_blazor", StringComparison.Ordinal))
+                {
+                    endpoint.Metadata.Add(new AllowAnonymousAttribute());
+                }
+            });
+        }
     }
 }
