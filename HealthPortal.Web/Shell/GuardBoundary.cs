@@ -1,7 +1,6 @@
 using HealthPortal.Web.Parts;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Rendering;
-using Microsoft.AspNetCore.Components.Web;
 
 namespace HealthPortal.Web.Shell;
 

@@ -179,6 +179,6 @@ public sealed class PartsTests
             .ToList();
 
         Assert.True(used.Count > 15, "The search found too few icons to mean anything.");
-        Assert.Empty(used.Where(name => !sprite.Contains($"id=\"{name}\"", StringComparison.Ordinal)));
+        Assert.DoesNotContain(used, name => !sprite.Contains($"id=\"{name}\"", StringComparison.Ordinal));
     }
 }

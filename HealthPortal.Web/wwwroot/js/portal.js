@@ -108,6 +108,14 @@ async function reconnect() {
 window.portal = {
   openDialog(dialog) {
     dialog.returnFocus = document.activeElement;
+    // Esc only asks: whether the dialog closes is decided on the server, which knows of unsaved text.
+    dialog.addEventListener("keydown", event => {
+      if (event.key === "Escape") {
+        event.preventDefault();
+        event.stopPropagation();
+        dialog.dispatchEvent(new Event("cancel"));
+      }
+    });
     dialog.showModal();
     // Not the close button: the first thing the person came for.
     (dialog.querySelector(".dialog-body :is(input, select, textarea, [autofocus]):not([type=hidden], :disabled)") ?? dialog.querySelector(".dialog-foot .button, .dialog-head .icon-button"))?.focus();
