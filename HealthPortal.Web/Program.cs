@@ -1,4 +1,19 @@
-var builder = WebApplication.CreateBuilder(args);
+using HealthPortal.Web.Account;
+using HealthPortal.Web.Parts.Gallery;
+using HealthPortal.Web.Shell;
+
+var builder = WebApplication.CreateBuilder(PortalStartup.Options(args));
+builder.AddPortalLogging();
+builder.AddPortalShell();
+builder.AddPortalAccounts();
+
 var app = builder.Build();
-app.MapGet("/health", () => "ok");
-app.Run();
+app.UsePortalPipeline();
+app.MapGet("/health", () => "ok").AllowAnonymous();
+app.MapPortalAccounts();
+app.MapPartsGallery();
+app.MapPortalPages();
+await app.RunAsync();
+
+/// <summary>The entry point; public so that tests can start the portal in their own process.</summary>
+public partial class Program;

@@ -1,0 +1,108 @@
+using System.Globalization;
+using System.Text.Encodings.Web;
+using System.Text.Unicode;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Components.Server.Circuits;
+using Radzen;
+using Serilog;
+
+namespace HealthPortal.Web.Shell;
+
+/// <summary>Starting the portal, one method per concern. Program.cs only calls them in order.</summary>
+public static class PortalStartup
+{
+    /// <summary>The content root is the program's folder, where the build puts appsettings.json and the list of static files, whatever the working directory.</summary>
+    public static WebApplicationOptions Options(string[] args) => new() { Args = args, ContentRootPath = AppContext.BaseDirectory };
+
+    public static void AddPortalLogging(this WebApplicationBuilder builder)
+    {
+        var directories = new PortalDirectories(builder.Configuration);
+        builder.Services.AddSingleton(directories);
+        const string template = "{Timestamp:yyyy-MM-dd HH:mm:ss.fff} [{Level:u3}] {SourceContext} {Message:lj} {Properties:j}{NewLine}{Exception}";
+        var logger = new LoggerConfiguration()
+            .ReadFrom.Configuration(builder.Configuration)
+            .Enrich.FromLogContext()
+            .WriteTo.Console(outputTemplate: "[{Timestamp:HH:mm:ss} {Level:u3}] {SourceContext} {Message:lj}{NewLine}{Exception}", formatProvider: CultureInfo.InvariantCulture)
+            .WriteTo.File(
+                Path.Combine(directories.Logs, "portal-.log"),
+                outputTemplate: template,
+                formatProvider: CultureInfo.InvariantCulture,
+                rollingInterval: RollingInterval.Day,
+                retainedFileCountLimit: 180, // Cybersecurity Law art. 23: network logs are kept at least six months.
+                shared: true)
+            .CreateLogger();
+        builder.Logging.ClearProviders();
+        builder.Logging.AddSerilog(logger, dispose: true);
+    }
+
+    public static void AddPortalShell(this WebApplicationBuilder builder)
+    {
+        // The published folder has no manifest of source files and this does nothing there; the build output needs it in every environment.
+        builder.WebHost.UseStaticWebAssets();
+
+        // One language for everybody: dates and numbers must not change with the server's locale or the browser's header.
+        var chinese = CultureInfo.GetCultureInfo("zh-CN");
+        CultureInfo.DefaultThreadCurrentCulture = chinese;
+        CultureInfo.DefaultThreadCurrentUICulture = chinese;
+        builder.Services.Configure<RequestLocalizationOptions>(options =>
+        {
+            options.SetDefaultCulture("zh-CN").AddSupportedCultures("zh-CN").AddSupportedUICultures("zh-CN");
+            options.RequestCultureProviders.Clear();
+        });
+
+        var services = builder.Services;
+        services.AddSingleton(TimeProvider.System);
+        services.AddHttpContextAccessor();
+        services.AddAntiforgery(options => options.Cookie.Name = "portal.antiforgery");
+        services.AddRazorComponents().AddInteractiveServerComponents(options =>
+        {
+            options.DisconnectedCircuitMaxRetained = 200;
+            options.DisconnectedCircuitRetentionPeriod = TimeSpan.FromMinutes(5);
+        });
+        services.AddSingleton(HtmlEncoder.Create(UnicodeRanges.All)); // Chinese stays readable in page sources and logs.
+        services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
+        services.AddCascadingAuthenticationState();
+        services.AddResponseCompression();
+        services.AddRadzenComponents();
+        services.AddSingleton<Radzen.ILocalizer, ChineseStrings>();
+        services.AddSingleton<WorkbenchRegistry>();
+        services.AddScoped<ShellCounters>();
+        services.AddScoped<Guard>();
+        services.AddScoped<Notifier>();
+        services.AddScoped<CircuitLog>();
+        services.AddScoped<CircuitHandler>(provider => provider.GetRequiredService<CircuitLog>());
+    }
+
+    public static void UsePortalPipeline(this WebApplication app)
+    {
+        app.UseMiddleware<SecurityHeaders>();
+        app.UseRequestLocalization();
+        if (!app.Environment.IsDevelopment())
+        {
+            app.UseExceptionHandler("/error", createScopeForErrors: true);
+        }
+
+        app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.UseAntiforgery();
+    }
+
+    public static void MapPortalPages(this WebApplication app)
+    {
+        app.MapStaticAssets().AllowAnonymous();
+        var pages = app.MapRazorComponents<App>()
+            .AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = null); // SecurityHeaders sends the one policy.
+        if (app.Environment.IsDevelopment())
+        {
+            // The parts gallery is shown without signing in and needs a circuit; elsewhere a circuit is for the signed-in only.
+            pages.Add(endpoint =>
+            {
+                if (endpoint is RouteEndpointBuilder { RoutePattern.RawText: { } route } && route.TrimStart('/').StartsWith("_blazor", StringComparison.Ordinal))
+                {
+                    endpoint.Metadata.Add(new AllowAnonymousAttribute());
+                }
+            });
+        }
+    }
+}

@@ -1,0 +1,38 @@
+namespace HealthPortal.Web.Shell;
+
+/// <summary>A place in the navigation. Registered once, beside the workbench: <c>services.AddWorkbench(new(...))</c>.</summary>
+/// <param name="Area">Chinese heading of the group, for example 政务服务.</param>
+/// <param name="Title">Chinese name of the workbench.</param>
+/// <param name="Href">Address within the portal, beginning with a slash.</param>
+/// <param name="Icon">Name of a symbol in <c>wwwroot/icons.svg</c>.</param>
+/// <param name="Permission">Permission one needs to enter; null for every signed-in person.</param>
+/// <param name="Order">Place of the entry; the area stands where its first entry stands.</param>
+/// <param name="Summary">One short sentence for the home page: what one does there.</param>
+public sealed record WorkbenchEntry(string Area, string Title, string Href, string Icon, string? Permission, int Order, string Summary = "");
+
+public sealed record NavigationArea(string Title, IReadOnlyList<WorkbenchEntry> Entries);
+
+/// <summary>All registered workbenches, and the part of them one person may enter.</summary>
+public sealed class WorkbenchRegistry(IEnumerable<WorkbenchEntry> entries)
+{
+    private readonly WorkbenchEntry[] ordered = [.. entries.OrderBy(entry => entry.Order).ThenBy(entry => entry.Title, StringComparer.Ordinal)];
+
+    public IReadOnlyList<NavigationArea> For(Func<string, bool> may) =>
+    [
+        .. ordered
+            .Where(entry => entry.Permission is null || may(entry.Permission))
+            .GroupBy(entry => entry.Area, StringComparer.Ordinal)
+            .Select(group => new NavigationArea(group.Key, [.. group])),
+    ];
+
+    /// <summary>The entry an address belongs to: the longest href that is the address or a parent folder of it.</summary>
+    /// <param name="path">Path without query, beginning with a slash.</param>
+    public WorkbenchEntry? At(string path) => ordered
+        .Where(entry => path.Equals(entry.Href, StringComparison.OrdinalIgnoreCase) || path.StartsWith(entry.Href.TrimEnd('/') + "/", StringComparison.OrdinalIgnoreCase))
+        .MaxBy(entry => entry.Href.Length);
+}
+
+public static class WorkbenchRegistration
+{
+    public static IServiceCollection AddWorkbench(this IServiceCollection services, WorkbenchEntry entry) => services.AddSingleton(entry);
+}

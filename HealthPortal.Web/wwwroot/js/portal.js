@@ -1,0 +1,130 @@
+// What the shell needs in the browser. No framework: menus, keyboard, appearance, dialogs, reload buttons.
+const root = document.documentElement;
+
+// --- Appearance: written to a cookie, so that the server renders the next document in the same way. ---
+const dark = { light: "not all", dark: "all", system: "(prefers-color-scheme: dark)" };
+
+function applyAppearance(theme, size) {
+  root.dataset.theme = theme;
+  root.dataset.size = size;
+  document.querySelectorAll("link[data-dark]").forEach(link => link.media = dark[theme]);
+  const secure = location.protocol === "https:" ? ";secure" : "";
+  document.cookie = `appearance=${theme}.${size};path=/;max-age=31536000;samesite=lax${secure}`;
+}
+
+document.addEventListener("change", event => {
+  const panel = event.target.closest("[data-appearance]");
+  if (panel) {
+    const chosen = name => panel.querySelector(`input[name=${name}]:checked`)?.value ?? root.dataset[name];
+    applyAppearance(chosen("theme"), chosen("size"));
+  }
+});
+
+// --- Menus: one open at a time, Esc closes and gives the focus back, arrows move. ---
+const openMenus = () => document.querySelectorAll("details[data-menu][open]");
+
+document.addEventListener("toggle", event => {
+  const menu = event.target;
+  if (!(menu instanceof HTMLDetailsElement) || !menu.matches("[data-menu]") || !menu.open) {
+    return;
+  }
+  openMenus().forEach(other => { if (other !== menu) other.open = false; });
+  menu.querySelectorAll("[data-appearance] input").forEach(input => input.checked = root.dataset[input.name] === input.value);
+}, true);
+
+document.addEventListener("click", event => {
+  const target = event.target;
+  openMenus().forEach(menu => {
+    if (!menu.contains(target) || target.closest(".menu-item")) {
+      menu.open = false;
+    }
+  });
+  if (target.closest("[data-nav-toggle]")) {
+    const drawer = getComputedStyle(document.querySelector(".sidenav")).position === "fixed";
+    root.dataset.nav = drawer ? (root.dataset.nav === "open" ? "" : "open") : (root.dataset.nav === "closed" ? "" : "closed");
+  } else if (target.closest("[data-nav-close]") || (root.dataset.nav === "open" && target.closest(".sidenav a"))) {
+    root.dataset.nav = "";
+  }
+  if (target.closest("[data-reload]")) {
+    location.reload();
+  }
+  if (target.closest("[data-reconnect]")) {
+    reconnect();
+  }
+  const link = target.closest("[data-focus], .skip-link");
+  if (link) {
+    const field = document.getElementById(link.dataset.focus ?? "content");
+    if (field) {
+      event.preventDefault();
+      event.stopPropagation();
+      field.scrollIntoView({ block: "center" });
+      field.focus({ preventScroll: true });
+    }
+  }
+}, true);
+
+document.addEventListener("keydown", event => {
+  const typing = event.target.closest?.("input, textarea, select, [contenteditable]");
+  if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey && !event.altKey && !document.querySelector("dialog[open]")) {
+    const search = document.querySelector("[data-search]");
+    if (search) {
+      event.preventDefault();
+      search.focus();
+      search.select();
+    }
+  } else if (event.key === "Escape") {
+    openMenus().forEach(menu => {
+      menu.open = false;
+      menu.querySelector("summary").focus();
+    });
+    if (root.dataset.nav === "open") {
+      root.dataset.nav = "";
+      document.querySelector("[data-nav-toggle]")?.focus();
+    }
+  } else if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+    const menu = event.target.closest?.("details[data-menu][open]");
+    if (menu && !typing) {
+      const items = [...menu.querySelectorAll("summary, .menu-item")];
+      const next = (items.indexOf(document.activeElement) + (event.key === "ArrowDown" ? 1 : -1) + items.length) % items.length;
+      event.preventDefault();
+      items[next].focus();
+    }
+  }
+});
+
+async function reconnect() {
+  const box = document.getElementById("components-reconnect-modal");
+  box.className = "reconnect components-reconnect-show";
+  try {
+    if (!await window.Blazor.reconnect()) {
+      box.className = "reconnect components-reconnect-rejected";
+    }
+  } catch {
+    box.className = "reconnect components-reconnect-failed";
+  }
+}
+
+// --- Called from .NET. ---
+window.portal = {
+  openDialog(dialog) {
+    dialog.returnFocus = document.activeElement;
+    // Esc only asks: whether the dialog closes is decided on the server, which knows of unsaved text.
+    dialog.addEventListener("keydown", event => {
+      if (event.key === "Escape") {
+        event.preventDefault();
+        event.stopPropagation();
+        dialog.dispatchEvent(new Event("cancel"));
+      }
+    });
+    dialog.showModal();
+    // Not the close button: the first thing the person came for.
+    (dialog.querySelector(".dialog-body :is(input, select, textarea, [autofocus]):not([type=hidden], :disabled)") ?? dialog.querySelector(".dialog-foot .button, .dialog-head .icon-button"))?.focus();
+  },
+  closeDialog(dialog) {
+    const back = dialog.returnFocus;
+    dialog.close();
+    if (back?.isConnected) {
+      back.focus();
+    }
+  },
+};
