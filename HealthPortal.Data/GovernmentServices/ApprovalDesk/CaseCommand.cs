@@ -45,6 +45,9 @@ public abstract class CaseCommand : Command<CaseRef>
     protected internal sealed override async Task<Outcome<CaseRef>> RunAsync(Operation operation, CancellationToken cancellation)
     {
         var db = operation.Db;
+
+        // Takes the row before reading it: whoever comes second waits, then sees the first one's version and is told so, on every provider.
+        await db.Set<ApprovalCase>().Where(row => row.Id == CaseId).ExecuteUpdateAsync(row => row.SetProperty(approval => approval.Version, approval => approval.Version), cancellation);
         var approval = await db.Set<ApprovalCase>().Include(row => row.Pauses).Include(row => row.Extensions).AsSplitQuery().SingleOrDefaultAsync(row => row.Id == CaseId, cancellation);
         if (approval is null)
         {

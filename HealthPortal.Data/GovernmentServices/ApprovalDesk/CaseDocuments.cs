@@ -44,7 +44,19 @@ public static class CaseDocuments
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
     };
 
-    public static async Task<CaseDocument> IssueAsync(
+    /// <summary>The document in the guide's words; null for what the law asks for whatever the guide says.</summary>
+    private static IssuedDocument? Declared(CaseDocumentKind kind) => kind switch
+    {
+        CaseDocumentKind.Receipt => IssuedDocument.Receipt,
+        CaseDocumentKind.AcceptanceNotice => IssuedDocument.AcceptanceNotice,
+        CaseDocumentKind.Decision => IssuedDocument.Decision,
+        CaseDocumentKind.DeliveryReceipt => IssuedDocument.DeliveryReceipt,
+        _ => null,
+    };
+
+    /// <summary>Issues a document unless the guide does without it, as filings do without a notice of acceptance.</summary>
+    /// <returns>Null when the guide does without it.</returns>
+    public static async Task<CaseDocument?> IssueAsync(
         CaseContext context,
         CaseDocumentKind kind,
         CancellationToken cancellation,
@@ -52,6 +64,11 @@ public static class CaseDocuments
         IReadOnlyList<string>? items = null,
         LicenceFacts? licence = null)
     {
+        if (Declared(kind) is { } declared && !context.Guide.Documents.Contains(declared))
+        {
+            return null;
+        }
+
         var operation = context.Operation;
         var approval = context.Case;
         var organ = await OrganAsync(operation.Db, approval.OrganPath, cancellation);

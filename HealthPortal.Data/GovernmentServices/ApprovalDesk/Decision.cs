@@ -27,7 +27,9 @@ public sealed class DecideCase : CaseCommand
         if (decided.Succeeded)
         {
             var decision = await CaseDocuments.IssueAsync(context, Grant ? CaseDocumentKind.Decision : CaseDocumentKind.NegativeDecision, cancellation, reason: Opinion);
-            await DueNotices.AddAsync(context, decision.Number, cancellation);
+            
+            // A filing has no decision document; its case number stands for it.
+            await DueNotices.AddAsync(context, decision?.Number ?? context.Case.CaseNumber, cancellation);
         }
 
         return decided;

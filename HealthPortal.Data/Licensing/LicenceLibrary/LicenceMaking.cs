@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using HealthPortal.Data.Cryptography;
 using HealthPortal.Data.GovernmentServices.ApprovalDesk;
-using HealthPortal.Data.Persistence;
 using HealthPortal.Domain.GovernmentServices.ApprovalDesk;
 using HealthPortal.Domain.GovernmentServices.ServiceMatters;
 using HealthPortal.Domain.Kernel;
