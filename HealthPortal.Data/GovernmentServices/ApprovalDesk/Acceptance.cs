@@ -50,6 +50,9 @@ public sealed class AcceptCaseBySilence : CaseCommand
 [Requires(ApprovalPermissions.Accept)]
 public sealed class RefuseAcceptance : CaseCommand
 {
+    /// <summary>Legal ground; by far the usual one unless the officer says otherwise.</summary>
+    public RefusalCause Cause { get; init; } = RefusalCause.MaterialsNotCompleted;
+
     public string? Reason { get; init; }
 
     protected override async Task<Outcome<Done>> ActAsync(CaseContext context, CancellationToken cancellation)
@@ -58,7 +61,7 @@ public sealed class RefuseAcceptance : CaseCommand
         var refused = context.Case.RefuseAcceptance(Reason, context.Actor, context.Moment);
         if (refused.Succeeded)
         {
-            await CaseDocuments.IssueAsync(context, CaseDocumentKind.RefusalNotice, cancellation, reason: Reason);
+            await CaseDocuments.IssueAsync(context, CaseDocumentKind.RefusalNotice, cancellation, reason: Reason, complete: facts => facts with { RefusalCause = Cause });
         }
 
         return refused;

@@ -62,7 +62,8 @@ public static class CaseDocuments
         CancellationToken cancellation,
         string? reason = null,
         IReadOnlyList<string>? items = null,
-        LicenceFacts? licence = null)
+        LicenceFacts? licence = null,
+        Func<DocumentFacts, DocumentFacts>? complete = null)
     {
         if (Declared(kind) is { } declared && !context.Guide.Documents.Contains(declared))
         {
@@ -106,8 +107,15 @@ public static class CaseDocuments
             DecisionNumber = decision,
             IssuedByName = operation.Actor.DisplayName,
             OfficePhone = organ.Phone,
+            OfficeAddress = organ.Address,
+            StatutoryDays = approval.StatutoryDays,
+            AcceptedBySilence = approval.AcceptedBySilence,
+            ResultName = context.Guide.Result.Name,
+            ResultKind = context.Guide.Result.Kind,
+            LicenceFollows = context.Guide.Flow.Any(step => step.Kind == FlowStepKind.LicenceMaking),
             Licence = licence,
         };
+        facts = complete?.Invoke(facts) ?? facts;
         var document = new CaseDocument
         {
             CaseId = approval.Id,

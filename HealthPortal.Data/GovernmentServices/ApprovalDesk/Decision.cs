@@ -27,7 +27,7 @@ public sealed class DecideCase : CaseCommand
         if (decided.Succeeded)
         {
             var decision = await CaseDocuments.IssueAsync(context, Grant ? CaseDocumentKind.Decision : CaseDocumentKind.NegativeDecision, cancellation, reason: Opinion);
-            
+
             // A filing has no decision document; its case number stands for it.
             await DueNotices.AddAsync(context, decision?.Number ?? context.Case.CaseNumber, cancellation);
         }
@@ -92,7 +92,10 @@ public sealed class DeliverResult : CaseCommand
                 .OrderBy(document => document.Id)
                 .Select(document => document.Title + "（" + document.Number + "）")
                 .ToListAsync(cancellation);
-            await CaseDocuments.IssueAsync(context, CaseDocumentKind.DeliveryReceipt, cancellation, reason: how, items: items);
+            await CaseDocuments.IssueAsync(context, CaseDocumentKind.DeliveryReceipt, cancellation, reason: how, items: items, complete: facts => facts with
+            {
+                Delivery = new DeliveryFacts(Method, Receiver.Trim(), string.IsNullOrWhiteSpace(TrackingNumber) ? null : TrackingNumber.Trim()),
+            });
         }
 
         return delivered;

@@ -101,9 +101,10 @@ public sealed record CaseDetail
 
     public required IReadOnlyList<CaseDocumentView> Documents { get; init; }
 
-    public required DeadlineLedger? Promised { get; init; }
+    /// <summary>Where the promised period stands; null before acceptance. Its days are read by <see cref="ReadCaseDeadlines"/> when somebody asks.</summary>
+    public required DeadlineStanding? Promised { get; init; }
 
-    public required DeadlineLedger? Statutory { get; init; }
+    public required DeadlineStanding? Statutory { get; init; }
 
     public required IReadOnlyList<CaseOffer> Offers { get; init; }
 
@@ -170,8 +171,8 @@ public sealed class ReadCase : Query<CaseDetail>
                 [.. material.Files.OrderBy(file => file.UploadedAt).Select(file => new CaseFileView(file.Id, file.FileName, file.ContentType, file.Size, file.IsSupplement))]))],
             Events = [.. approval.Events.OrderBy(line => line.Ordinal).Select(line => new CaseEventView(line.At, line.ActorName, line.ActorUnit, line.Action, line.StepName, line.Opinion))],
             Documents = documents,
-            Promised = approval.Deadline(statutory: false, calendar, operation.Today),
-            Statutory = approval.Deadline(statutory: true, calendar, operation.Today),
+            Promised = approval.Deadline(statutory: false, calendar, operation.Today)?.Standing,
+            Statutory = approval.Deadline(statutory: true, calendar, operation.Today)?.Standing,
             Offers = CaseOffers.Of(approval, guide, operation.Actor, operation.Today),
             ReturnSteps = [.. StepsOf(approval, guide).Where(step => CaseMayBeReturnedRule.Check(approval, guide, step.Index) is null)],
             LicenceNumber = licence?.Number,

@@ -93,7 +93,7 @@ public sealed class ExtendDeadline : CaseCommand
         var extended = context.Case.Extend(WorkingDays, Reason, context.Actor, context.Moment, context.Calendar);
         if (extended.Succeeded)
         {
-            await CaseDocuments.IssueAsync(context, CaseDocumentKind.ExtensionNotice, cancellation, reason: Reason);
+            await CaseDocuments.IssueAsync(context, CaseDocumentKind.ExtensionNotice, cancellation, reason: Reason, complete: facts => facts with { ExtensionDays = WorkingDays });
         }
 
         return extended;

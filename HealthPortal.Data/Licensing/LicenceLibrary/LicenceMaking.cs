@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using HealthPortal.Data.Cryptography;
+using HealthPortal.Data.Execution;
 using HealthPortal.Data.GovernmentServices.ApprovalDesk;
 using HealthPortal.Domain.GovernmentServices.ApprovalDesk;
 using HealthPortal.Domain.GovernmentServices.ServiceMatters;
@@ -24,38 +25,23 @@ internal static class LicenceMaking
         var operation = context.Operation;
         var db = operation.Db;
         var approval = context.Case;
-        var result = context.Guide.Result;
-        var type = result.LicenceType ?? "general/" + result.Name;
-        var held = await db.Set<Licence>()
-            .Where(licence => licence.HolderId == approval.ApplicantId && licence.LicenceType == type && licence.State == LicenceState.Valid)
-            .OrderByDescending(licence => licence.IssuedOn).ThenByDescending(licence => licence.Id)
-            .ToListAsync(cancellation);
-        var form = CaseForms.Read(operation.Service<ProtectedFields>(), approval.FormCipher);
-        var named = form.Values.OfType<string>().ToHashSet(StringComparer.Ordinal);
-        var previous = held.FirstOrDefault(licence => named.Contains(licence.Number)) ?? (approval.ItemKind == ItemKind.New ? null : held.FirstOrDefault());
-        if (approval.ItemKind == ItemKind.Cancel)
+        var plan = await PlanAsync(operation, approval, context.Guide, tracked: true, cancellation);
+        if (plan.Previous is null && approval.ItemKind == ItemKind.Cancel)
         {
-            if (previous is null)
-            {
-                return Failure.Invalid("证照库中没有找到申请人要注销的有效证照，请核对证号后退回处理。");
-            }
-
-            previous.State = LicenceState.Cancelled;
-            previous.EndedOn = operation.Today;
-            return previous.Number;
+            return Failure.Invalid(NothingToCancel);
         }
 
-        var organ = await CaseDocuments.OrganAsync(db, approval.OrganPath, cancellation);
-        var year = operation.Today.Year;
+        if (approval.ItemKind == ItemKind.Cancel)
+        {
+            plan.Previous!.State = LicenceState.Cancelled;
+            plan.Previous.EndedOn = operation.Today;
+            return plan.Previous.Number;
+        }
 
-        // A changed, renewed or reissued licence keeps its number, as the regulations of each licence say; only a first one takes a new number.
-        var number = approval.ItemKind is ItemKind.Change or ItemKind.Renewal or ItemKind.Reissue or ItemKind.Verify && previous is not null
-            ? previous.Number
-            : $"{organ.DocumentPrefix}{NumberWord(type)}〔{year}〕第{await operation.NextNumberAsync($"licence/{type}/{approval.OrganPath}/{year}", 6, cancellation)}号";
-        var validFrom = approval.ItemKind == ItemKind.Renewal && previous?.ValidTo is { } last && last >= operation.Today ? last.AddDays(1) : operation.Today;
-        var validTo = approval.ItemKind is ItemKind.Change or ItemKind.Reissue && previous is not null
-            ? previous.ValidTo
-            : result.ValidityYears is { } years ? validFrom.AddYears(years).AddDays(-1) : (DateOnly?)null;
+        var (type, previous, validFrom, validTo) = (plan.Type, plan.Previous, plan.ValidFrom, plan.ValidTo);
+        var result = context.Guide.Result;
+        var number = plan.KeptNumber
+            ?? $"{plan.NumberPrefix}{await operation.NextNumberAsync($"licence/{type}/{approval.OrganPath}/{operation.Today.Year}", 6, cancellation)}号";
         var facts = new LicenceFacts
         {
             LicenceType = type,
@@ -67,7 +53,7 @@ internal static class LicenceMaking
             ValidTo = validTo,
             OrganName = approval.OrganName,
             VerificationCode = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)),
-            Lines = LicenceLines.Of(type, context.Guide, form, approval.ApplicantName),
+            Lines = plan.Lines,
         };
         var made = new Licence
         {
@@ -97,6 +83,33 @@ internal static class LicenceMaking
         return number;
     }
 
+    public const string NothingToCancel = "证照库中没有找到申请人要注销的有效证照，请核对证号后退回处理。";
+
+    /// <summary>What making the licence will do; the preview and the making follow the same plan.</summary>
+    public static async Task<LicencePlan> PlanAsync(Operation operation, ApprovalCase approval, GuideContent guide, bool tracked, CancellationToken cancellation)
+    {
+        var db = operation.Db;
+        var result = guide.Result;
+        var type = result.LicenceType ?? "general/" + result.Name;
+        var licences = tracked ? db.Set<Licence>() : db.Set<Licence>().AsNoTracking();
+        var held = await licences
+            .Where(licence => licence.HolderId == approval.ApplicantId && licence.LicenceType == type && licence.State == LicenceState.Valid)
+            .OrderByDescending(licence => licence.IssuedOn).ThenByDescending(licence => licence.Id)
+            .ToListAsync(cancellation);
+        var form = CaseForms.Read(operation.Service<ProtectedFields>(), approval.FormCipher);
+        var named = form.Values.OfType<string>().ToHashSet(StringComparer.Ordinal);
+        var previous = held.FirstOrDefault(licence => named.Contains(licence.Number)) ?? (approval.ItemKind == ItemKind.New ? null : held.FirstOrDefault());
+        var organ = await CaseDocuments.OrganAsync(db, approval.OrganPath, cancellation);
+
+        // A changed, renewed or reissued licence keeps its number, as the regulations of each licence say; only a first one takes a new number.
+        var kept = approval.ItemKind is ItemKind.Change or ItemKind.Renewal or ItemKind.Reissue or ItemKind.Verify ? previous?.Number : null;
+        var validFrom = approval.ItemKind == ItemKind.Renewal && previous?.ValidTo is { } last && last >= operation.Today ? last.AddDays(1) : operation.Today;
+        var validTo = approval.ItemKind is ItemKind.Change or ItemKind.Reissue && previous is not null
+            ? previous.ValidTo
+            : result.ValidityYears is { } years ? validFrom.AddYears(years).AddDays(-1) : (DateOnly?)null;
+        return new LicencePlan(type, previous, kept, $"{organ.DocumentPrefix}{NumberWord(type)}〔{operation.Today.Year}〕第", validFrom, validTo, LicenceLines.Of(type, guide, form, approval.ApplicantName));
+    }
+
     /// <summary>Word of the licence inside its number, by the customs of each licence.</summary>
     private static string NumberWord(string type) => type switch
     {
@@ -107,3 +120,7 @@ internal static class LicenceMaking
         _ => "许字",
     };
 }
+
+/// <param name="Previous">The licence that is replaced, or ended when the item cancels one.</param>
+/// <param name="KeptNumber">Number that stays; null when a new one is taken after <paramref name="NumberPrefix"/>.</param>
+internal sealed record LicencePlan(string Type, Licence? Previous, string? KeptNumber, string NumberPrefix, DateOnly ValidFrom, DateOnly? ValidTo, IReadOnlyList<LabelledValue> Lines);

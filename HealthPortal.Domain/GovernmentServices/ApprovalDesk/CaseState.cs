@@ -95,6 +95,22 @@ public enum PauseCause
     ExpertReview,
 }
 
+/// <summary>Why an application is not taken up; each has its article and its own sentence in the notice.</summary>
+public enum RefusalCause
+{
+    /// <summary>申请材料未按要求补正 (art. 32(1)(4), (5))</summary>
+    MaterialsNotCompleted,
+
+    /// <summary>依法不需要取得行政许可 (art. 32(1)(1))</summary>
+    LicenceNotRequired,
+
+    /// <summary>依法不属于本机关职权范围 (art. 32(1)(2))</summary>
+    OutsideCompetence,
+
+    /// <summary>隐瞒有关情况或者提供虚假材料 (art. 78)</summary>
+    FalseMaterials,
+}
+
 public enum CaseChannel
 {
     /// <summary>窗口</summary>
@@ -174,6 +190,24 @@ public static class CaseNames
         PauseCause.Testing => "检验、检测、检疫",
         PauseCause.Appraisal => "鉴定",
         PauseCause.ExpertReview => "专家评审",
+        _ => throw new ArgumentOutOfRangeException(nameof(cause), cause, null),
+    };
+
+    public static string Name(this RefusalCause cause) => cause switch
+    {
+        RefusalCause.MaterialsNotCompleted => "未按要求提交全部补正材料",
+        RefusalCause.LicenceNotRequired => "依法不需要取得行政许可",
+        RefusalCause.OutsideCompetence => "不属于本机关职权范围",
+        RefusalCause.FalseMaterials => "隐瞒有关情况或者提供虚假材料",
+        _ => throw new ArgumentOutOfRangeException(nameof(cause), cause, null),
+    };
+
+    public static string Article(this RefusalCause cause) => cause switch
+    {
+        RefusalCause.MaterialsNotCompleted => "《行政许可法》第三十二条第一款第四项、第五项",
+        RefusalCause.LicenceNotRequired => "《行政许可法》第三十二条第一款第一项",
+        RefusalCause.OutsideCompetence => "《行政许可法》第三十二条第一款第二项",
+        RefusalCause.FalseMaterials => "《行政许可法》第七十八条",
         _ => throw new ArgumentOutOfRangeException(nameof(cause), cause, null),
     };
 

@@ -61,8 +61,38 @@ public sealed record DocumentFacts
 
     public string? OfficePhone { get; init; }
 
+    /// <summary>Where the organ's window is.</summary>
+    public string? OfficeAddress { get; init; }
+
+    /// <summary>Limit by law, in working days.</summary>
+    public int StatutoryDays { get; init; }
+
+    /// <summary>Accepted because nobody asked for supplements in time (art. 32).</summary>
+    public bool AcceptedBySilence { get; init; }
+
+    /// <summary>Legal ground of a refusal to accept.</summary>
+    public RefusalCause? RefusalCause { get; init; }
+
+    /// <summary>Working days granted in addition (art. 42).</summary>
+    public int? ExtensionDays { get; init; }
+
+    /// <summary>What the applicant has in hand at the end, for example 公共场所卫生许可证.</summary>
+    public string? ResultName { get; init; }
+
+    public GuideResultKind? ResultKind { get; init; }
+
+    /// <summary>Whether a licence is made after the decision; otherwise the decision itself is the result.</summary>
+    public bool LicenceFollows { get; init; }
+
+    /// <summary>How the result was handed over.</summary>
+    public DeliveryFacts? Delivery { get; init; }
+
     public LicenceFacts? Licence { get; init; }
 }
+
+/// <param name="Method">窗口领取, 邮寄送达 or 电子送达.</param>
+/// <param name="TrackingNumber">Number of the parcel, when posted.</param>
+public sealed record DeliveryFacts(string Method, string Receiver, string? TrackingNumber);
 
 /// <summary>What stands on a licence.</summary>
 public sealed record LicenceFacts

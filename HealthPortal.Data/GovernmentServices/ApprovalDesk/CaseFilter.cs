@@ -1,0 +1,199 @@
+using System.Linq.Expressions;
+using HealthPortal.Data.Cryptography;
+using HealthPortal.Data.Execution;
+using HealthPortal.Domain.GovernmentServices.ApprovalDesk;
+using HealthPortal.Domain.GovernmentServices.ServiceMatters;
+using HealthPortal.Domain.Kernel;
+using HealthPortal.Domain.Time;
+using HealthPortal.Domain.Values;
+using Microsoft.EntityFrameworkCore;
+
+namespace HealthPortal.Data.GovernmentServices.ApprovalDesk;
+
+public enum CaseListView
+{
+    /// <summary>待办: at a step the actor may act on.</summary>
+    ToDo,
+
+    /// <summary>已办: the actor has acted on it.</summary>
+    Done,
+
+    /// <summary>已办结</summary>
+    Concluded,
+
+    /// <summary>全部</summary>
+    All,
+}
+
+public enum CaseDeadlineFilter
+{
+    Overdue,
+
+    /// <summary>Due within three working days.</summary>
+    Soon,
+
+    Paused,
+}
+
+public sealed record CaseFilter
+{
+    public CaseListView View { get; init; } = CaseListView.ToDo;
+
+    /// <summary>Case number, applicant's whole number, or part of the applicant's name.</summary>
+    public string? Text { get; init; }
+
+    public Guid? MatterId { get; init; }
+
+    public Guid? ItemId { get; init; }
+
+    /// <summary>Path of an organ or area inside the actor's scope.</summary>
+    public string? AreaPath { get; init; }
+
+    public DateOnly? From { get; init; }
+
+    public DateOnly? To { get; init; }
+
+    public CaseState? State { get; init; }
+
+    public FlowStepKind? Step { get; init; }
+
+    public CaseDeadlineFilter? Deadline { get; init; }
+
+    public CaseChannel? Channel { get; init; }
+}
+
+/// <summary>Turns a filter into conditions; the list, its count and its export use the same.</summary>
+public static class CaseFilters
+{
+    /// <summary>Working days ahead that count as soon.</summary>
+    public const int SoonWorkingDays = 3;
+
+    public static IQueryable<ApprovalCase> Apply(Operation operation, CaseFilter filter, WorkingDayCalendar calendar)
+    {
+        var query = operation.Db.Set<ApprovalCase>().AsQueryable();
+        query = filter.View switch
+        {
+            CaseListView.ToDo => query.Where(row => row.StepKind != null).Where(Actable(operation.Actor)),
+            CaseListView.Done => query.Where(row => operation.Db.Set<CaseParticipation>().Any(part => part.CaseId == row.Id && part.UserId == operation.Actor.UserId)),
+            CaseListView.Concluded => query.Where(row => row.ClosedOn != null),
+            _ => query,
+        };
+        if (filter.Text?.Trim() is { Length: > 0 } text)
+        {
+            query = ByText(operation, query, text);
+        }
+
+        if (filter.MatterId is { } matter)
+        {
+            query = query.Where(row => row.MatterId == matter);
+        }
+
+        if (filter.ItemId is { } item)
+        {
+            query = query.Where(row => row.ItemId == item);
+        }
+
+        if (filter.AreaPath is { Length: > 0 } area && OrganisationPath.IsValid(area))
+        {
+            var end = OrganisationPath.UpperBound(area);
+            query = query.Where(row => string.Compare(row.OrganisationPath, area) >= 0 && string.Compare(row.OrganisationPath, end) < 0);
+        }
+
+        if (filter.From is { } from)
+        {
+            var start = ShanghaiTime.StartOf(from);
+            query = query.Where(row => row.SubmittedAt >= start);
+        }
+
+        if (filter.To is { } to)
+        {
+            var end = ShanghaiTime.StartOf(to.AddDays(1));
+            query = query.Where(row => row.SubmittedAt < end);
+        }
+
+        if (filter.State is { } state)
+        {
+            query = query.Where(row => row.State == state);
+        }
+
+        if (filter.Step is { } step)
+        {
+            query = query.Where(row => row.StepKind == step);
+        }
+
+        if (filter.Channel is { } channel)
+        {
+            query = query.Where(row => row.Channel == channel);
+        }
+
+        var today = operation.Today;
+        var soon = calendar.AddWorkingDays(today, SoonWorkingDays);
+        return filter.Deadline switch
+        {
+            CaseDeadlineFilter.Overdue => query.Where(row => row.StepKind != null && row.ActBy < today),
+            CaseDeadlineFilter.Soon => query.Where(row => row.StepKind != null && row.ActBy >= today && row.ActBy <= soon),
+            CaseDeadlineFilter.Paused => query.Where(row => row.State == CaseState.Suspended || row.State == CaseState.AwaitingSupplement),
+            _ => query,
+        };
+    }
+
+    private static IQueryable<ApprovalCase> ByText(Operation operation, IQueryable<ApprovalCase> query, string text)
+    {
+        if (UnifiedSocialCreditCode.Parse(text) is { Succeeded: true, Value: var code })
+        {
+            var index = operation.Service<ProtectedFields>().BlindIndex(code.Code);
+            return query.Where(row => row.ApplicantNumberIndex == index);
+        }
+
+        if (IdentityNumber.Parse(text, operation.Today) is { Succeeded: true, Value: var identity })
+        {
+            var index = operation.Service<ProtectedFields>().BlindIndex(identity.Canonical);
+            return query.Where(row => row.ApplicantNumberIndex == index);
+        }
+
+        return text.Length == 16 && text.All(char.IsAsciiDigit)
+            ? query.Where(row => row.CaseNumber == text)
+            : query.Where(row => row.ApplicantName.Contains(text) || row.CaseNumber.StartsWith(text));
+    }
+
+    /// <summary>Cases at a step the actor may act on, each step within the reach of its own permission.</summary>
+    public static Expression<Func<ApprovalCase, bool>> Actable(Actor actor)
+    {
+        var steps = Enum.GetValues<FlowStepKind>().Where(step => actor.May(ApprovalPermissions.ForStep(step))).ToList();
+        var groups = steps.GroupBy(step => string.Join('|', actor.Grants.TryGetValue(ApprovalPermissions.ForStep(step), out var prefixes) ? prefixes : [""]), StringComparer.Ordinal).ToList();
+        if (groups.Count == 0)
+        {
+            return row => false;
+        }
+
+        var parameter = Expression.Parameter(typeof(ApprovalCase), "row");
+        Expression? any = null;
+        foreach (var group in groups)
+        {
+            var kinds = group.Select(step => (FlowStepKind?)step).ToList();
+            foreach (var prefix in group.Key.Split('|'))
+            {
+                Expression<Func<ApprovalCase, bool>> condition;
+                if (prefix.Length == 0)
+                {
+                    condition = row => kinds.Contains(row.StepKind);
+                }
+                else
+                {
+                    var end = OrganisationPath.UpperBound(prefix);
+                    condition = row => kinds.Contains(row.StepKind) && string.Compare(row.OrganisationPath, prefix) >= 0 && string.Compare(row.OrganisationPath, end) < 0;
+                }
+
+                var body = new Rebind(condition.Parameters[0], parameter).Visit(condition.Body);
+                any = any is null ? body : Expression.OrElse(any, body);
+            }
+        }
+
+        return Expression.Lambda<Func<ApprovalCase, bool>>(any!, parameter);
+    }
+
+    private sealed class Rebind(ParameterExpression from, ParameterExpression to) : ExpressionVisitor
+    {
+        protected override Expression VisitParameter(ParameterExpression node) => node == from ? to : base.VisitParameter(node);
+    }
+}
