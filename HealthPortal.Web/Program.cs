@@ -12,6 +12,7 @@ app.UsePortalPipeline();
 app.MapGet("/health", () => "ok").AllowAnonymous();
 app.MapPortalAccounts();
 app.MapPartsGallery();
+app.MapMemoryMeasure();
 app.MapPortalPages();
 await app.PrepareDataAsync();
 await app.RunAsync();
