@@ -215,7 +215,6 @@ internal sealed partial class DemoCases
         foreach (var material in papersNeeded)
         {
             Require(await window.RunAsync(new AttachDraftFile { DraftId = draft, MaterialCode = material.Code, File = await papers.TakeAsync(item.Name, material.Name, false, cancellation) }, cancellation), story);
-            version++;
         }
 
         var submitted = Require(await window.RunAsync(new SubmitCase { DraftId = draft, Version = version }, cancellation), story);

@@ -72,7 +72,8 @@ internal sealed record DemoNames
             return new DemoApplicant(kind, person.Name, person.IdentityNumber, "", null, address, organ.DivisionCode, person, person);
         }
 
-        var institution = InstitutionNames.Single(row => row.Kind == random.Pick(institutionKinds));
+        var wanted = random.Pick(institutionKinds);
+        var institution = InstitutionNames.Single(row => row.Kind == wanted);
         var word = random.Pick(institution.Words);
         var suffix = random.Pick(institution.Suffixes);
         var contact = random.Chance(60) ? person : Person(random, today);

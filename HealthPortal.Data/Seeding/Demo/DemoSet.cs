@@ -18,7 +18,7 @@ namespace HealthPortal.Data.Seeding.Demo;
 /// Makes the demonstration set once. It takes thousands of transactions, so two rows among the number sequences say that it was begun (with the
 /// length of the change chain before it) and that it is complete; one that was cut short is removed and made anew.
 /// </summary>
-internal static partial class DemoSet
+public static partial class DemoSet
 {
     private const string Begun = "demonstration/begun";
 
