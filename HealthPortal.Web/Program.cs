@@ -2,7 +2,7 @@ using HealthPortal.Web.Account;
 using HealthPortal.Web.Parts.Gallery;
 using HealthPortal.Web.Shell;
 
-var builder = WebApplication.CreateBuilder(PortalStartup.Options(args));
+var builder = WebApplication.CreateBuilder(WebStartup.Options(args));
 builder.AddPortalLogging();
 builder.AddPortalShell();
 builder.AddPortalAccounts();
@@ -13,6 +13,7 @@ app.MapGet("/health", () => "ok").AllowAnonymous();
 app.MapPortalAccounts();
 app.MapPartsGallery();
 app.MapPortalPages();
+await app.PrepareDataAsync();
 await app.RunAsync();
 
 /// <summary>The entry point; public so that tests can start the portal in their own process.</summary>

@@ -1,3 +1,7 @@
+using HealthPortal.Data.Platform.Accounts;
+using Microsoft.AspNetCore.Antiforgery;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.Identity;
 
 namespace HealthPortal.Web.Account;
@@ -5,10 +9,17 @@ namespace HealthPortal.Web.Account;
 /// <summary>Cookie sign-in. The cookie names the person; what the person may do is read again for every operation.</summary>
 public static class AccountStartup
 {
+    /// <summary>How long a revoked sign-in may live on in an open circuit, which is checked against the security stamp this often.</summary>
+    internal static readonly TimeSpan CircuitStampInterval = TimeSpan.FromMinutes(1);
+
+    /// <summary>The same for HTTP requests. Short, since a circuit makes few of them; not zero, since one page brings a dozen files.</summary>
+    private static readonly TimeSpan RequestStampInterval = TimeSpan.FromSeconds(5);
+
     public static void AddPortalAccounts(this WebApplicationBuilder builder)
     {
-        builder.Services.AddAuthentication(IdentityConstants.ApplicationScheme).AddIdentityCookies();
-        builder.Services.ConfigureApplicationCookie(options =>
+        var services = builder.Services;
+        services.AddAuthentication(IdentityConstants.ApplicationScheme).AddIdentityCookies();
+        services.ConfigureApplicationCookie(options =>
         {
             options.Cookie.Name = "portal";
             options.Cookie.HttpOnly = true;
@@ -20,9 +31,34 @@ public static class AccountStartup
             options.AccessDeniedPath = "/account/forbidden";
             options.ReturnUrlParameter = "returnUrl";
         });
+        services.Configure<SecurityStampValidatorOptions>(options => options.ValidationInterval = RequestStampInterval);
+        new IdentityBuilder(typeof(PortalUser), services).AddSignInManager().AddErrorDescriber<ChineseIdentityErrors>();
+        services.AddScoped<AuthenticationStateProvider, CircuitAuthentication>();
     }
 
     public static void MapPortalAccounts(this WebApplication app)
     {
+        app.MapPost("/account/sign-out", async (HttpContext context, IAntiforgery antiforgery, SignInManager<PortalUser> signIn) =>
+        {
+            await antiforgery.ValidateRequestAsync(context);
+            await signIn.SignOutAsync();
+            return Results.LocalRedirect("/account/signed-out");
+        }).AllowAnonymous();
+
+        app.MapPost("/account/sign-out-everywhere", async (HttpContext context, IAntiforgery antiforgery, SignInManager<PortalUser> signIn, ILoggerFactory logs) =>
+        {
+            await antiforgery.ValidateRequestAsync(context);
+            if (await signIn.UserManager.GetUserAsync(context.User) is { } user)
+            {
+                await signIn.UserManager.UpdateSecurityStampAsync(user);
+                logs.CreateLogger(typeof(AccountStartup)).LogInformation("{User} signed out on all devices", user.UserName);
+            }
+
+            await signIn.SignOutAsync();
+            return Results.LocalRedirect("/account/signed-out?everywhere=true");
+        });
+
+        // A circuit does not renew the cookie; the browser calls this while the person is active.
+        app.MapGet("/account/alive", [Authorize] () => Results.NoContent());
     }
 }

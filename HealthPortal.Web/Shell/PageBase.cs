@@ -1,3 +1,4 @@
+using HealthPortal.Data.Execution;
 using HealthPortal.Domain.Kernel;
 using Microsoft.AspNetCore.Components;
 
@@ -15,6 +16,9 @@ public abstract class PageBase : ComponentBase, IDisposable
     public required Guard Guard { get; init; }
 
     [Inject]
+    public required Portal Portal { get; init; }
+
+    [Inject]
     public required NavigationManager Navigation { get; init; }
 
     /// <summary>Reading what the page shows.</summary>
@@ -24,6 +28,12 @@ public abstract class PageBase : ComponentBase, IDisposable
     protected Activity Saving { get; } = new();
 
     protected CancellationToken Leaving { get; }
+
+    /// <summary>Runs one use case as the page's act.</summary>
+    protected Task<Outcome<T>?> ActAsync<T>(Activity activity, UseCase<T> useCase) => ActAsync(activity, cancellation => Portal.RunAsync(useCase, cancellation));
+
+    /// <summary>Runs one query to fill the page; the latest wins.</summary>
+    protected Task<Outcome<T>?> LoadAsync<T>(UseCase<T> useCase) => LoadAsync(cancellation => Portal.RunAsync(useCase, cancellation));
 
     /// <summary>Does one act. A second click while it runs is ignored; problems land in <paramref name="activity"/>.</summary>
     protected Task<Outcome<T>?> ActAsync<T>(Activity activity, Func<CancellationToken, Task<Outcome<T>>> work) =>

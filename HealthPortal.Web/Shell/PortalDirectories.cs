@@ -1,21 +1,16 @@
 namespace HealthPortal.Web.Shell;
 
-/// <summary>Where the portal keeps what it writes: database, files, logs. Setting <c>Portal:DataDirectory</c>, by default <c>data</c>.</summary>
+/// <summary>From where relative folders in the settings count.</summary>
 /// <remarks>
-/// A relative setting is meant from the root of the repository while developing and from the program's folder once published,
-/// never from the working directory: a service manager starts the portal from anywhere.
+/// From the root of the repository while developing and from the program's folder once published, never from the working directory:
+/// a service manager starts the portal from anywhere.
 /// </remarks>
-public sealed class PortalDirectories
+public static class PortalDirectories
 {
-    public PortalDirectories(IConfiguration configuration)
-    {
-        Data = Path.GetFullPath(configuration["Portal:DataDirectory"] is { Length: > 0 } setting ? setting : "data", BasePath(AppContext.BaseDirectory));
-        Directory.CreateDirectory(Data);
-    }
+    public static string Base { get; } = BasePath(AppContext.BaseDirectory);
 
-    public string Data { get; }
-
-    public string Logs => Path.Combine(Data, "logs");
+    public static string Logs(IConfiguration configuration) =>
+        Path.Combine(Path.GetFullPath(configuration["Portal:DataDirectory"] is { Length: > 0 } setting ? setting : "data", Base), "logs");
 
     internal static string BasePath(string programDirectory)
     {

@@ -33,7 +33,7 @@ public sealed class FindApplicant : Command<KnownApplicant?>
         string canonical;
         if (Kind == ApplicantKind.Institution)
         {
-            var code = UnifiedSocialCreditCode.Parse(Number, "applicantNumber");
+            var code = UnifiedSocialCreditCode.Parse(Number, ApplicantIdentity.NumberField);
             if (!code.Succeeded)
             {
                 return Failure.Invalid(code.Problems);
@@ -43,7 +43,7 @@ public sealed class FindApplicant : Command<KnownApplicant?>
         }
         else
         {
-            var identity = IdentityNumber.Parse(Number, operation.Today, "applicantNumber");
+            var identity = IdentityNumber.Parse(Number, operation.Today, ApplicantIdentity.NumberField);
             if (!identity.Succeeded)
             {
                 return Failure.Invalid(identity.Problems);

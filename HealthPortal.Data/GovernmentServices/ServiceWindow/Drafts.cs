@@ -12,6 +12,12 @@ namespace HealthPortal.Data.GovernmentServices.ServiceWindow;
 /// <summary>What the clerk has typed so far.</summary>
 public sealed record DraftContent
 {
+    /// <summary>
+    /// Counts the saves of what is typed. It, not the row's version, tells that another tab has typed meanwhile: an upload that comes in
+    /// between two saves changes the row, but takes nothing away from what is being typed.
+    /// </summary>
+    public int Revision { get; init; } = 1;
+
     public string ApplicantNumber { get; init; } = "";
 
     public string ApplicantName { get; init; } = "";
@@ -49,6 +55,7 @@ public sealed record DraftFile(string Hash, string FileName, string ContentType,
 /// <param name="ValidUntil">Last day it may be used.</param>
 public sealed record HeldMaterial(string MaterialCode, string Description, DateOnly? ValidUntil, IReadOnlyList<DraftFile> Files);
 
+/// <param name="Version">Revision of what is typed, see <see cref="DraftContent.Revision"/>; saving and submitting carry it back.</param>
 public sealed record DraftView(
     Guid Id,
     int Version,
@@ -105,10 +112,14 @@ public sealed class StartDraft : Command<Guid>
     }
 }
 
-/// <summary>Keeps what has been typed. Called every few seconds, so it checks nothing but the owner and the version.</summary>
+/// <summary>Keeps what has been typed. Called every few seconds, so it checks nothing but the owner, the version and the size.</summary>
+/// <returns>The version to save with next time.</returns>
 [Requires(WindowPermissions.Intake)]
 public sealed class SaveDraft : Command<int>
 {
+    /// <summary>More characters than any form of the catalogue can hold; what is longer is an attack or a slip of the clipboard.</summary>
+    public const int MostCharacters = 200_000;
+
     public required Guid DraftId { get; init; }
 
     public required int Version { get; init; }
@@ -116,6 +127,16 @@ public sealed class SaveDraft : Command<int>
     public required int Stage { get; init; }
 
     public required DraftContent Content { get; init; }
+
+    protected internal override IEnumerable<Problem> Validate()
+    {
+        var typed = Content.ApplicantName.Length + Content.ApplicantNumber.Length + Content.ContactName.Length + Content.ContactPhone.Length
+            + (Content.ApplicantAddress?.Length ?? 0) + (Content.LegalRepresentative?.Length ?? 0) + Content.Form.Sum(pair => pair.Value?.Length ?? 0);
+        if (typed > MostCharacters)
+        {
+            yield return new Problem("填写的内容太长，没有保存，请检查是否误粘贴了整篇文档。");
+        }
+    }
 
     protected internal override async Task<Outcome<int>> RunAsync(Operation operation, CancellationToken cancellation)
     {
@@ -126,19 +147,19 @@ public sealed class SaveDraft : Command<int>
         }
 
         var draft = found.Value;
-        if (draft.Version != Version)
+        var stored = Drafts.Open(operation, draft);
+        if (stored.Revision != Version)
         {
-            return Failure.Conflict("这份草稿在另一个窗口里被改动过，请刷新后继续，以免互相覆盖。");
+            return Failure.Conflict(Drafts.ChangedElsewhere);
         }
 
         // Files are added and removed by their own operations; a save of the typed text never loses an upload that came in between.
-        var stored = Drafts.Open(operation, draft);
-        draft.ContentCipher = Drafts.Seal(operation, Content with { Materials = Drafts.KeepFiles(Content.Materials, stored.Materials) });
-        draft.ApplicantName = Content.ApplicantName.Trim();
+        draft.ContentCipher = Drafts.Seal(operation, Content with { Revision = Version + 1, Materials = Drafts.KeepFiles(Content.Materials, stored.Materials) });
+        var name = Content.ApplicantName.Trim();
+        draft.ApplicantName = name.Length > Drafts.ListedNameLength ? name[..Drafts.ListedNameLength] : name;
         draft.Stage = Stage;
         draft.SavedAt = operation.Now;
-        await operation.FlushAsync(cancellation);
-        return draft.Version;
+        return Version + 1;
     }
 }
 
@@ -252,9 +273,10 @@ public sealed class ReadDraft : Query<DraftView>
 
         var item = await operation.Db.Set<BusinessItem>().Include(row => row.Matter).SingleAsync(row => row.Id == draft.ItemId, cancellation);
         var guide = await operation.Db.Set<GuideVersion>().SingleAsync(row => row.Id == draft.GuideVersionId, cancellation);
+        var content = Drafts.Open(operation, draft);
         return new DraftView(
-            draft.Id, draft.Version, item.Id, item.Name, item.MatterId, item.Matter!.Name, item.Matter.ApplicantKind, item.ItemKind, guide.Id, guide.ReadContent(),
-            Drafts.Open(operation, draft), draft.Stage, draft.SavedAt, draft.CaseId);
+            draft.Id, content.Revision, item.Id, item.Name, item.MatterId, item.Matter!.Name, item.Matter.ApplicantKind, item.ItemKind, guide.Id, guide.ReadContent(),
+            content, draft.Stage, draft.SavedAt, draft.CaseId);
     }
 }
 
@@ -275,21 +297,33 @@ public sealed class ListDrafts : Query<IReadOnlyList<DraftRow>>
 
 internal static class Drafts
 {
+    public const string ChangedElsewhere = "这份草稿在另一个窗口里被改动过，请载入最新内容后继续，以免互相覆盖。";
+
+    /// <summary>Room for the name in the list of drafts; the whole name is in the content.</summary>
+    public const int ListedNameLength = 100;
+
     public static string Seal(Operation operation, DraftContent content) => operation.Service<ProtectedFields>().Encrypt(JsonSerializer.Serialize(content));
 
     public static DraftContent Open(Operation operation, IntakeDraft draft) =>
         JsonSerializer.Deserialize<DraftContent>(operation.Service<ProtectedFields>().Decrypt(draft.ContentCipher))!;
 
-    public static async Task<Outcome<IntakeDraft>> OwnAsync(Operation operation, Guid id, CancellationToken cancellation)
+    /// <summary>The actor's own draft for changing, whether or not it has become a case.</summary>
+    public static async Task<IntakeDraft?> TakeAsync(Operation operation, Guid id, CancellationToken cancellation)
     {
-        var draft = await operation.Db.Set<IntakeDraft>().SingleOrDefaultAsync(row => row.Id == id && row.UserId == operation.Actor.UserId, cancellation);
-        return draft switch
+        var own = operation.Db.Set<IntakeDraft>().Where(row => row.Id == id && row.UserId == operation.Actor.UserId);
+
+        // Takes the row before reading it: a save, an upload and a double click that meet wait for each other instead of failing.
+        await own.ExecuteUpdateAsync(row => row.SetProperty(draft => draft.Version, draft => draft.Version), cancellation);
+        return await own.SingleOrDefaultAsync(cancellation);
+    }
+
+    public static async Task<Outcome<IntakeDraft>> OwnAsync(Operation operation, Guid id, CancellationToken cancellation) =>
+        await TakeAsync(operation, id, cancellation) switch
         {
             null => Failure.NotFound("没有找到这份草稿，它可能已经提交或删除。"),
             { CaseId: not null } => Failure.Conflict("这份草稿已经提交成办件，不能再修改。"),
-            _ => draft,
+            var draft => draft,
         };
-    }
 
     /// <summary>The stored files win; what is typed about a material (validity, exemption) comes from the page.</summary>
     public static IReadOnlyList<DraftMaterial> KeepFiles(IReadOnlyList<DraftMaterial> typed, IReadOnlyList<DraftMaterial> stored) =>
@@ -297,7 +331,7 @@ internal static class Drafts
         {
             var kept = stored.FirstOrDefault(row => row.Code == code);
             var given = typed.FirstOrDefault(row => row.Code == code);
-            return (given ?? kept!) with { Files = kept?.Files ?? [] };
+            return (given ?? kept!) with { Files = kept?.Files ?? [], Held = kept is { Files.Count: > 0 } ? null : given?.Held };
         })];
 }
 

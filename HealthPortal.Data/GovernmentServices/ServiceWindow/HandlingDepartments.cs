@@ -13,26 +13,33 @@ internal sealed record HandlingDepartment(Organisation Organ, string DepartmentP
 
 internal static class HandlingDepartments
 {
-    public static async Task<Outcome<HandlingDepartment>> FindAsync(Operation operation, BusinessItem item, CancellationToken cancellation)
-    {
-        var organ = await operation.Db.Set<Organisation>()
+    /// <summary>The actor's commission, or null for hospitals and institutions, which take nothing in.</summary>
+    public static async Task<Organisation?> OrganAsync(Operation operation, CancellationToken cancellation) =>
+        await operation.Db.Set<Organisation>()
             .IgnoreQueryFilters([PortalDb.ScopeFilter]) // the actor's own organ lies above the window
             .AsNoTracking()
-            .SingleOrDefaultAsync(row => row.Path == operation.Actor.OrganPath, cancellation);
-        if (organ is not { Kind: OrganisationKind.Commission })
+            .SingleOrDefaultAsync(row => row.Path == operation.Actor.OrganPath && row.Kind == OrganisationKind.Commission, cancellation);
+
+    public static AdministrativeLevels LevelOf(Organisation organ) => organ.Level switch
+    {
+        AdministrativeLevel.Province => AdministrativeLevels.Province,
+        AdministrativeLevel.City => AdministrativeLevels.City,
+        _ => AdministrativeLevels.County,
+    };
+
+    public static string OtherLevel(string itemName, AdministrativeLevels levels) => $"“{itemName}”由{levels.Names()}办理，本级窗口不能收件，请引导申请人到有权限的窗口。";
+
+    public static async Task<Outcome<HandlingDepartment>> FindAsync(Operation operation, BusinessItem item, CancellationToken cancellation)
+    {
+        var organ = await OrganAsync(operation, cancellation);
+        if (organ is null)
         {
             return Failure.Forbidden("只有卫生健康行政部门的窗口可以收件。");
         }
 
-        var level = organ.Level switch
+        if (!item.Levels.HasFlag(LevelOf(organ)))
         {
-            AdministrativeLevel.Province => AdministrativeLevels.Province,
-            AdministrativeLevel.City => AdministrativeLevels.City,
-            _ => AdministrativeLevels.County,
-        };
-        if (!item.Levels.HasFlag(level))
-        {
-            return Failure.Invalid($"“{item.Name}”由{item.Levels.Names()}办理，本级窗口不能收件，请引导申请人到有权限的窗口。");
+            return Failure.Invalid(OtherLevel(item.Name, item.Levels));
         }
 
         var assignments = await operation.Db.Set<HandlingAssignment>()

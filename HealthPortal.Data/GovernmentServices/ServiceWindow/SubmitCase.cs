@@ -1,3 +1,4 @@
+using System.Globalization;
 using HealthPortal.Data.Cryptography;
 using HealthPortal.Data.Execution;
 using HealthPortal.Data.Files;
@@ -24,16 +25,23 @@ public sealed class SubmitCase : Command<CaseRef>
     protected internal override async Task<Outcome<CaseRef>> RunAsync(Operation operation, CancellationToken cancellation)
     {
         var db = operation.Db;
-        var found = await Drafts.OwnAsync(operation, DraftId, cancellation);
-        if (!found.Succeeded)
+        var draft = await Drafts.TakeAsync(operation, DraftId, cancellation);
+        if (draft is null)
         {
-            return Outcome<CaseRef>.Fail(found.Failure!.Value, found.Problems);
+            return Failure.NotFound("没有找到这份草稿，它可能已经提交或删除。");
         }
 
-        var draft = found.Value;
-        if (draft.Version != Version)
+        if (draft.CaseId is { } already)
         {
-            return Failure.Conflict("这份草稿在另一个窗口里被改动过，请刷新后再提交。");
+            // A second click, or a second try after the answer to the first was lost: the case that was made is the answer.
+            var before = await db.Set<ApprovalCase>().AsNoTracking().SingleAsync(row => row.Id == already, cancellation);
+            return new CaseRef(before.Id, before.CaseNumber, before.Version);
+        }
+
+        var content = Drafts.Open(operation, draft);
+        if (content.Revision != Version)
+        {
+            return Failure.Conflict(Drafts.ChangedElsewhere);
         }
 
         var item = await db.Set<BusinessItem>().AsNoTracking().Include(row => row.Matter).SingleAsync(row => row.Id == draft.ItemId, cancellation);
@@ -44,7 +52,6 @@ public sealed class SubmitCase : Command<CaseRef>
         }
 
         var guide = (await db.Set<GuideVersion>().AsNoTracking().SingleAsync(row => row.Id == draft.GuideVersionId, cancellation)).ReadContent();
-        var content = Drafts.Open(operation, draft);
         var form = FormValidator.Prune(guide.Form, content.Form).ToDictionary(pair => pair.Key, pair => (string?)pair.Value, StringComparer.Ordinal);
         var problems = new List<Problem>();
         var party = ApplicantIdentity.Check(item.Matter!.ApplicantKind, content, operation.Today, problems);
@@ -107,40 +114,20 @@ public sealed class SubmitCase : Command<CaseRef>
         ApplicantIdentity.Party? party,
         CancellationToken cancellation)
     {
-        var problems = new List<Problem>();
+        var problems = new List<Problem>(DraftMaterials.Check(guide, content.Materials, form, operation.Today));
         var held = party is null ? [] : await HeldMaterials.FindAsync(operation, guide, operation.Service<ProtectedFields>().BlindIndex(party.CanonicalNumber), cancellation);
         var store = operation.Service<FileStore>();
         foreach (var requirement in guide.Materials)
         {
             var given = content.Materials.FirstOrDefault(row => row.Code == requirement.Code);
-            var exempted = given?.Held is not null;
-            if (exempted && !held.Any(row => row.MaterialCode == requirement.Code))
+            if (given?.Held is not null && party is not null && !held.Any(row => row.MaterialCode == requirement.Code))
             {
-                problems.Add(new Problem($"“{requirement.Name}”标为免提交，但系统里已没有可用的材料，请重新上传。", requirement.Code));
-                continue;
-            }
-
-            var needed = FormValidator.IsRequired(requirement, guide.Form, form);
-            if (needed && !exempted && given is not { Files.Count: > 0 })
-            {
-                problems.Add(new Problem($"缺少必需的材料“{requirement.Name}”。", requirement.Code));
-            }
-
-            if (given is { Files.Count: > 0 } && requirement.HasExpiry && !exempted)
-            {
-                if (given.ValidUntil is not { } validUntil)
-                {
-                    problems.Add(new Problem($"请填写“{requirement.Name}”的有效期截止日期。", requirement.Code));
-                }
-                else if (validUntil < operation.Today)
-                {
-                    problems.Add(new Problem($"“{requirement.Name}”已于 {validUntil:yyyy年M月d日} 过期，请申请人更换。", requirement.Code));
-                }
+                problems.Add(new Problem($"“{requirement.Name}”标为免提交，但系统里已没有可用的材料，请重新上传。", DraftMaterials.Field(requirement.Code)));
             }
 
             if (given?.Files.FirstOrDefault(file => !store.Contains(file.Hash)) is { } lost)
             {
-                problems.Add(new Problem($"文件“{lost.FileName}”已找不到，请重新上传。", requirement.Code));
+                problems.Add(new Problem($"文件“{lost.FileName}”已找不到，请重新上传。", DraftMaterials.Field(requirement.Code)));
             }
         }
 
@@ -211,9 +198,57 @@ public sealed class SubmitCase : Command<CaseRef>
     }
 }
 
+/// <summary>What is wrong with the materials of a draft, by the rules of the guide alone.</summary>
+public static class DraftMaterials
+{
+    /// <summary>Field key that problems with a material carry.</summary>
+    public static string Field(string code) => "material." + code;
+
+    public static IReadOnlyList<Problem> Check(GuideContent guide, IReadOnlyList<DraftMaterial> materials, IReadOnlyDictionary<string, string?> form, DateOnly today)
+    {
+        var problems = new List<Problem>();
+        foreach (var requirement in guide.Materials)
+        {
+            var given = materials.FirstOrDefault(row => row.Code == requirement.Code);
+            if (given?.Held is not null)
+            {
+                continue;
+            }
+
+            if (given is not { Files.Count: > 0 })
+            {
+                if (FormValidator.IsRequired(requirement, guide.Form, form))
+                {
+                    problems.Add(new Problem($"缺少必需的材料“{requirement.Name}”。", Field(requirement.Code)));
+                }
+            }
+            else if (requirement.HasExpiry && given.ValidUntil is null)
+            {
+                problems.Add(new Problem($"请填写“{requirement.Name}”的有效期截止日期。", Field(requirement.Code)));
+            }
+            else if (requirement.HasExpiry && Expired(requirement, given.ValidUntil, today) is { } expired)
+            {
+                problems.Add(new Problem(expired, Field(requirement.Code)));
+            }
+        }
+
+        return problems;
+    }
+
+    /// <returns>The sentence, or null when it is still valid on <paramref name="today"/>.</returns>
+    public static string? Expired(MaterialRequirement requirement, DateOnly? validUntil, DateOnly today) =>
+        validUntil < today ? string.Create(CultureInfo.InvariantCulture, $"“{requirement.Name}”已于 {validUntil:yyyy年M月d日} 过期，请申请人更换。") : null;
+}
+
 /// <summary>Checks who applies: the number by its own rules, the name, the contact.</summary>
 public static class ApplicantIdentity
 {
+    // Prefixed, because the forms of many items have fields of the same names.
+    public const string NumberField = "applicant.number";
+    public const string NameField = "applicant.name";
+    public const string ContactNameField = "applicant.contactName";
+    public const string ContactPhoneField = "applicant.contactPhone";
+
     public sealed record Party(string Number, string CanonicalNumber, string Shown, PhoneNumber Phone);
 
     /// <returns>The applicant, or null with the reasons added to <paramref name="problems"/>.</returns>
@@ -223,7 +258,7 @@ public static class ApplicantIdentity
         string number = "", canonical = "", shown = "";
         if (kind == ApplicantKind.Institution)
         {
-            var code = UnifiedSocialCreditCode.Parse(content.ApplicantNumber, "applicantNumber");
+            var code = UnifiedSocialCreditCode.Parse(content.ApplicantNumber, NumberField);
             problems.AddRange(code.Problems);
             if (code.Succeeded)
             {
@@ -232,7 +267,7 @@ public static class ApplicantIdentity
         }
         else
         {
-            var identity = IdentityNumber.Parse(content.ApplicantNumber, today, "applicantNumber");
+            var identity = IdentityNumber.Parse(content.ApplicantNumber, today, NumberField);
             problems.AddRange(identity.Problems);
             if (identity.Succeeded)
             {
@@ -244,15 +279,15 @@ public static class ApplicantIdentity
 
         if (content.ApplicantName.Trim().Length is < 2 or > 100)
         {
-            problems.Add(new Problem(kind == ApplicantKind.Institution ? "请填写单位全称（2 至 100 字）。" : "请填写申请人姓名（2 至 100 字）。", "applicantName"));
+            problems.Add(new Problem(kind == ApplicantKind.Institution ? "请填写单位全称（2 至 100 字）。" : "请填写申请人姓名（2 至 100 字）。", NameField));
         }
 
         if (content.ContactName.Trim().Length is < 2 or > 50)
         {
-            problems.Add(new Problem("请填写联系人姓名（2 至 50 字）。", "contactName"));
+            problems.Add(new Problem("请填写联系人姓名（2 至 50 字）。", ContactNameField));
         }
 
-        var phone = PhoneNumber.Parse(content.ContactPhone, "contactPhone");
+        var phone = PhoneNumber.Parse(content.ContactPhone, ContactPhoneField);
         problems.AddRange(phone.Problems);
         return problems.Count > before ? null : new Party(number, canonical, shown, phone.Value);
     }

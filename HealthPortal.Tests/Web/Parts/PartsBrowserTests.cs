@@ -3,12 +3,11 @@ using Microsoft.Playwright;
 
 namespace HealthPortal.Tests.Web.Parts;
 
-/// <summary>Every interop feature the parts use, in a real browser with the 9.0 client script on the 10.0 server (ADR-004).</summary>
-public sealed class PartsBrowserTests : IAsyncLifetime
+public sealed class GalleryServer : IAsyncLifetime
 {
     private PortalServer? server;
 
-    private Uri Address => server!.Address;
+    public Uri Address => server!.Address;
 
     public async Task InitializeAsync()
     {
@@ -17,6 +16,7 @@ public sealed class PartsBrowserTests : IAsyncLifetime
             server = await PortalServer.StartAsync(new PortalServerOptions
             {
                 Environment = "Development",
+                Settings = new Dictionary<string, string>(StringComparer.Ordinal) { ["Portal:Demo"] = "false" },
                 Expected = ["Unexpected failure, reference", "InvalidOperationException: Thrown on purpose"],
             });
         }
@@ -29,6 +29,12 @@ public sealed class PartsBrowserTests : IAsyncLifetime
             await server.DisposeAsync();
         }
     }
+}
+
+/// <summary>Every interop feature the parts use, in a real browser with the 9.0 client script on the 10.0 server (ADR-004).</summary>
+public sealed class PartsBrowserTests(GalleryServer server) : IClassFixture<GalleryServer>
+{
+    private Uri Address => server.Address;
 
     [SkippableTheory]
     [InlineData("light", "standard", 1440)]

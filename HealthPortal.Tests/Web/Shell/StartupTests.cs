@@ -3,23 +3,29 @@ using HealthPortal.Tests.Kit;
 
 namespace HealthPortal.Tests.Web.Shell;
 
-/// <summary>What the started program answers before anybody has signed in.</summary>
-public sealed class StartupTests : IAsyncLifetime
+public sealed class StartedPortal : IAsyncLifetime
 {
     private PortalServer server = default!;
-    private HttpClient client = default!;
+
+    public HttpClient Client { get; private set; } = default!;
 
     public async Task InitializeAsync()
     {
-        server = await PortalServer.StartAsync();
-        client = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false }) { BaseAddress = server.Address };
+        server = await PortalServer.StartAsync(new PortalServerOptions { Settings = new Dictionary<string, string>(StringComparer.Ordinal) { ["Portal:Demo"] = "false" } });
+        Client = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false }) { BaseAddress = server.Address };
     }
 
     public async Task DisposeAsync()
     {
-        client.Dispose();
+        Client.Dispose();
         await server.DisposeAsync();
     }
+}
+
+/// <summary>What the started program answers before anybody has signed in.</summary>
+public sealed class StartupTests(StartedPortal portal) : IClassFixture<StartedPortal>
+{
+    private readonly HttpClient client = portal.Client;
 
     [Fact]
     public async Task Get_TheClientScript_IsServedThoughStartedFromAnotherFolder()

@@ -51,6 +51,12 @@ document.addEventListener("click", event => {
   if (target.closest("[data-reconnect]")) {
     reconnect();
   }
+  const account = target.closest("[data-fill]");
+  if (account) {
+    document.getElementById("f-user").value = account.dataset.fill;
+    document.getElementById("f-password").value = account.closest("[data-fill-password]").dataset.fillPassword;
+    document.querySelector(".sign-in .button.primary").focus();
+  }
   const link = target.closest("[data-focus], .skip-link");
   if (link) {
     const field = document.getElementById(link.dataset.focus ?? "content");
@@ -128,3 +134,22 @@ window.portal = {
     }
   },
 };
+
+// --- Idle sign-out: a circuit does not renew the cookie, so activity does; without any the person is signed out. ---
+const idleMinutes = Number(root.dataset.idle ?? 0);
+if (idleMinutes > 0) {
+  let renewed = Date.now();
+  // Shared by all tabs: who works in one must not be signed out by another.
+  const note = () => { localStorage.portalActive = Date.now(); };
+  note();
+  ["pointerdown", "keydown", "wheel", "touchstart"].forEach(kind => addEventListener(kind, note, { passive: true, capture: true }));
+  setInterval(async () => {
+    const now = Date.now(), active = Number(localStorage.portalActive);
+    if (now - active > idleMinutes * 60000) {
+      location.href = "/account/signed-out?idle=true";
+    } else if (now - renewed > idleMinutes * 12000 && active > renewed) {
+      renewed = now;
+      await fetch("/account/alive", { redirect: "manual" }).catch(() => { });
+    }
+  }, 15000);
+}

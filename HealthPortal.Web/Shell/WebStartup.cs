@@ -1,6 +1,9 @@
 using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
+using HealthPortal.Data;
+using HealthPortal.Data.Execution;
+using HealthPortal.Data.Seeding;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Components.Server.Circuits;
 using Radzen;
@@ -9,22 +12,20 @@ using Serilog;
 namespace HealthPortal.Web.Shell;
 
 /// <summary>Starting the portal, one method per concern. Program.cs only calls them in order.</summary>
-public static class PortalStartup
+public static class WebStartup
 {
     /// <summary>The content root is the program's folder, where the build puts appsettings.json and the list of static files, whatever the working directory.</summary>
     public static WebApplicationOptions Options(string[] args) => new() { Args = args, ContentRootPath = AppContext.BaseDirectory };
 
     public static void AddPortalLogging(this WebApplicationBuilder builder)
     {
-        var directories = new PortalDirectories(builder.Configuration);
-        builder.Services.AddSingleton(directories);
         const string template = "{Timestamp:yyyy-MM-dd HH:mm:ss.fff} [{Level:u3}] {SourceContext} {Message:lj} {Properties:j}{NewLine}{Exception}";
         var logger = new LoggerConfiguration()
             .ReadFrom.Configuration(builder.Configuration)
             .Enrich.FromLogContext()
             .WriteTo.Console(outputTemplate: "[{Timestamp:HH:mm:ss} {Level:u3}] {SourceContext} {Message:lj}{NewLine}{Exception}", formatProvider: CultureInfo.InvariantCulture)
             .WriteTo.File(
-                Path.Combine(directories.Logs, "portal-.log"),
+                Path.Combine(PortalDirectories.Logs(builder.Configuration), "portal-.log"),
                 outputTemplate: template,
                 formatProvider: CultureInfo.InvariantCulture,
                 rollingInterval: RollingInterval.Day,
@@ -69,8 +70,17 @@ public static class PortalStartup
         services.AddScoped<ShellCounters>();
         services.AddScoped<Guard>();
         services.AddScoped<Notifier>();
-        services.AddScoped<CircuitLog>();
-        services.AddScoped<CircuitHandler>(provider => provider.GetRequiredService<CircuitLog>());
+        services.AddScoped<CircuitSession>();
+        services.AddScoped<CircuitHandler>(provider => provider.GetRequiredService<CircuitSession>());
+        services.AddScoped<ActorSource, WebActorSource>();
+        services.AddPortalData(builder.Configuration, PortalDirectories.Base);
+    }
+
+    /// <summary>Brings the database up to date before the first request is taken.</summary>
+    public static async Task PrepareDataAsync(this WebApplication app)
+    {
+        await using var scope = app.Services.CreateAsyncScope();
+        await PortalStartup.PrepareAsync(scope.ServiceProvider, app.Lifetime.ApplicationStopping);
     }
 
     public static void UsePortalPipeline(this WebApplication app)

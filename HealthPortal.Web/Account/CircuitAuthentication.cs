@@ -1,0 +1,38 @@
+using System.Security.Claims;
+using HealthPortal.Data.Platform.Accounts;
+using HealthPortal.Web.Shell;
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Components.Authorization;
+using Microsoft.AspNetCore.Components.Server;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.Options;
+
+namespace HealthPortal.Web.Account;
+
+/// <summary>
+/// Ends the sign-in of an open circuit when the person has been idle too long, has signed out on all devices, has a new password, or when
+/// the account is frozen. Operations are refused at once in the last case, since the actor is read for each of them.
+/// </summary>
+public sealed class CircuitAuthentication(
+    ILoggerFactory logs,
+    IServiceScopeFactory scopes,
+    CircuitSession session,
+    TimeProvider clock,
+    IOptionsMonitor<CookieAuthenticationOptions> cookies) : RevalidatingServerAuthenticationStateProvider(logs)
+{
+    protected override TimeSpan RevalidationInterval => AccountStartup.CircuitStampInterval;
+
+    protected override async Task<bool> ValidateAuthenticationStateAsync(AuthenticationState authenticationState, CancellationToken cancellationToken)
+    {
+        if (clock.GetUtcNow() - session.LastActivity > cookies.Get(IdentityConstants.ApplicationScheme).ExpireTimeSpan)
+        {
+            return false;
+        }
+
+        await using var scope = scopes.CreateAsyncScope();
+        var accounts = scope.ServiceProvider.GetRequiredService<UserManager<PortalUser>>();
+        var user = await accounts.GetUserAsync(authenticationState.User).ConfigureAwait(false);
+        return user is { State: AccountState.Normal }
+            && string.Equals(authenticationState.User.FindFirstValue(accounts.Options.ClaimsIdentity.SecurityStampClaimType), user.SecurityStamp, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,18 @@
+using System.Globalization;
+using System.Security.Claims;
+using HealthPortal.Data.Execution;
+using Microsoft.AspNetCore.Components.Authorization;
+
+namespace HealthPortal.Web.Shell;
+
+/// <summary>Who acts: in a circuit the person it belongs to, in an HTTP request the person of its cookie.</summary>
+public sealed class WebActorSource(CircuitSession circuit, AuthenticationStateProvider circuitUser, IHttpContextAccessor request) : ActorSource
+{
+    public override string? RemoteAddress => circuit.IsCircuit ? circuit.RemoteAddress : request.HttpContext?.Connection.RemoteIpAddress?.ToString();
+
+    public override async ValueTask<Guid?> UserIdAsync()
+    {
+        var user = circuit.IsCircuit ? (await circuitUser.GetAuthenticationStateAsync().ConfigureAwait(false)).User : request.HttpContext?.User;
+        return user?.Identity?.IsAuthenticated == true && Guid.TryParse(user.FindFirstValue(ClaimTypes.NameIdentifier), CultureInfo.InvariantCulture, out var id) ? id : null;
+    }
+}
