@@ -40,7 +40,7 @@ public sealed record CaseRow(
 /// <param name="Next">Cursor of the next page, null on the last.</param>
 /// <param name="Previous">Cursor of the page before, null on the first.</param>
 /// <param name="Filter">What the list was cut by, in words, for the chips above it.</param>
-public sealed record CasePage(IReadOnlyList<CaseRow> Rows, int Total, bool TotalIsCapped, string? Next, string? Previous, IReadOnlyList<FilterPart> Filter);
+public sealed record CasePage(IReadOnlyList<CaseRow> Rows, int Total, bool TotalIsCapped, string? Next, string? Previous, IReadOnlyList<FilterPart> Filter, bool MayExport);
 
 /// <summary>
 /// One page of cases by keyset (ADR-009): what is to be done by its day, everything else latest first. Counting stops at a thousand,
@@ -97,7 +97,8 @@ public sealed class ListCases : Query<CasePage>
             total > MostCounted,
             rows.Count > 0 && (backward || more) ? new CaseCursor(false, Key(rows[^1]), rows[^1].Id).ToString() : null,
             rows.Count > 0 && (backward ? more : cursor is not null) ? new CaseCursor(true, Key(rows[0]), rows[0].Id).ToString() : null,
-            CaseFilterWords.Of(Filter, await CaseFilterWords.NamesAsync(operation, Filter, cancellation)));
+            CaseFilterWords.Of(Filter, await CaseFilterWords.NamesAsync(operation, Filter, cancellation)),
+            operation.Actor.May(ApprovalPermissions.Export));
     }
 
     /// <summary>All matching rows in the order of the list; the export reads the same.</summary>
