@@ -1,16 +1,20 @@
+using HealthPortal.Web;
 using HealthPortal.Web.Account;
 using HealthPortal.Web.Parts.Gallery;
 using HealthPortal.Web.Shell;
+using HealthPortal.Web.Workbench;
 
 var builder = WebApplication.CreateBuilder(WebStartup.Options(args));
 builder.AddPortalLogging();
 builder.AddPortalShell();
 builder.AddPortalAccounts();
+builder.AddWorkbenches();
 
 var app = builder.Build();
 app.UsePortalPipeline();
 app.MapGet("/health", () => "ok").AllowAnonymous();
 app.MapPortalAccounts();
+app.MapRegisters();
 app.MapPartsGallery();
 app.MapMemoryMeasure();
 app.MapPortalPages();
