@@ -1,11 +1,15 @@
 using HealthPortal.Web.Account;
+using HealthPortal.Web.GovernmentServices.ServiceMatters;
 using HealthPortal.Web.Parts.Gallery;
+using HealthPortal.Web.Printing;
 using HealthPortal.Web.Shell;
 
 var builder = WebApplication.CreateBuilder(WebStartup.Options(args));
 builder.AddPortalLogging();
 builder.AddPortalShell();
 builder.AddPortalAccounts();
+builder.Services.AddPrinting(builder.Configuration);
+builder.Services.AddServiceMatters();
 
 var app = builder.Build();
 app.UsePortalPipeline();
@@ -13,6 +17,7 @@ app.MapGet("/health", () => "ok").AllowAnonymous();
 app.MapPortalAccounts();
 app.MapPartsGallery();
 app.MapMemoryMeasure();
+app.MapServiceMatters();
 app.MapPortalPages();
 await app.PrepareDataAsync();
 await app.RunAsync();
