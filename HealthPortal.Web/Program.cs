@@ -1,5 +1,6 @@
 using HealthPortal.Web.Account;
 using HealthPortal.Web.GovernmentServices.ServiceMatters;
+using HealthPortal.Web.GovernmentServices.ServiceWindow;
 using HealthPortal.Web.Parts.Gallery;
 using HealthPortal.Web.Printing;
 using HealthPortal.Web.Shell;
@@ -10,6 +11,7 @@ builder.AddPortalShell();
 builder.AddPortalAccounts();
 builder.Services.AddPrinting(builder.Configuration);
 builder.Services.AddServiceMatters();
+builder.Services.AddServiceWindow();
 
 var app = builder.Build();
 app.UsePortalPipeline();
@@ -18,6 +20,7 @@ app.MapPortalAccounts();
 app.MapPartsGallery();
 app.MapMemoryMeasure();
 app.MapServiceMatters();
+app.MapServiceWindow();
 app.MapPortalPages();
 await app.PrepareDataAsync();
 await app.RunAsync();

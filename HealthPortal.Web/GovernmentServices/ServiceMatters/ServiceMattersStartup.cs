@@ -3,6 +3,7 @@ using HealthPortal.Data.Execution;
 using HealthPortal.Data.GovernmentServices;
 using HealthPortal.Data.GovernmentServices.ServiceMatters;
 using HealthPortal.Domain.Kernel;
+using HealthPortal.Web.Endpoints;
 using HealthPortal.Web.GovernmentServices.ServiceMatters.Documents;
 using HealthPortal.Web.Printing;
 using HealthPortal.Web.Shell;
@@ -55,6 +56,7 @@ public static class ServiceMattersStartup
         }
 
         http.Response.ContentType = "application/pdf";
+        http.Response.Headers.ContentSecurityPolicy = FileAnswer.PdfPolicy;
         http.Response.Headers.ContentDisposition = Disposition("inline", view.Item.Name + "办事指南.pdf");
         http.Response.Headers.CacheControl = "no-store";
         await http.Response.Body.WriteAsync(pdf.Value, http.RequestAborted);

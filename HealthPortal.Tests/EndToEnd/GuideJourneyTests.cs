@@ -2,10 +2,10 @@ using HealthPortal.Tests.Kit;
 using HealthPortal.Tests.Web.Account;
 using Microsoft.Playwright;
 
-namespace HealthPortal.Tests.Web.GovernmentServices.ServiceMatters;
+namespace HealthPortal.Tests.EndToEnd;
 
 /// <summary>Catalogue, guide, editor and review in the browser.</summary>
-public class GuideJourneyTests(SignInServer server) : IClassFixture<SignInServer>
+public sealed class GuideJourneyTests(SignInServer server) : IClassFixture<SignInServer>
 {
     [SkippableFact]
     public async Task Guide_FoundByInitialsRevisedAndReviewedByAnother_IsPublished()
