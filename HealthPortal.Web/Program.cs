@@ -1,5 +1,6 @@
 using HealthPortal.Web;
 using HealthPortal.Web.Account;
+using HealthPortal.Web.GovernmentServices.ServiceMatters;
 using HealthPortal.Web.GovernmentServices.ServiceWindow;
 using HealthPortal.Web.Parts.Gallery;
 using HealthPortal.Web.Printing;
@@ -12,6 +13,7 @@ builder.AddPortalShell();
 builder.AddPortalAccounts();
 builder.AddWorkbenches();
 builder.Services.AddPrinting(builder.Configuration);
+builder.Services.AddServiceMatters();
 builder.Services.AddServiceWindow();
 
 var app = builder.Build();
@@ -21,6 +23,7 @@ app.MapPortalAccounts();
 app.MapRegisters();
 app.MapPartsGallery();
 app.MapMemoryMeasure();
+app.MapServiceMatters();
 app.MapServiceWindow();
 app.MapPortalPages();
 await app.PrepareDataAsync();
