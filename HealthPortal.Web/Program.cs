@@ -1,4 +1,6 @@
 using HealthPortal.Web.Account;
+using HealthPortal.Web.GovernmentServices.ApprovalDesk;
+using HealthPortal.Web.Licensing.LicenceLibrary;
 using HealthPortal.Web.Parts.Gallery;
 using HealthPortal.Web.Shell;
 
@@ -6,11 +8,14 @@ var builder = WebApplication.CreateBuilder(WebStartup.Options(args));
 builder.AddPortalLogging();
 builder.AddPortalShell();
 builder.AddPortalAccounts();
+builder.Services.AddApprovalDesk(builder.Configuration);
+builder.Services.AddLicenceLibrary();
 
 var app = builder.Build();
 app.UsePortalPipeline();
 app.MapGet("/health", () => "ok").AllowAnonymous();
 app.MapPortalAccounts();
+app.MapApprovalDesk();
 app.MapPartsGallery();
 app.MapPortalPages();
 await app.PrepareDataAsync();

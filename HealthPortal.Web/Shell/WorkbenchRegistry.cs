@@ -10,6 +10,11 @@ namespace HealthPortal.Web.Shell;
 /// <param name="Summary">One short sentence for the home page: what one does there.</param>
 public sealed record WorkbenchEntry(string Area, string Title, string Href, string Icon, string? Permission, int Order, string Summary = "");
 
+/// <summary>A part of the home page that a workbench brings along.</summary>
+/// <param name="Component">Component without parameters; reads what it shows itself.</param>
+/// <param name="Permission">Who sees it.</param>
+public sealed record HomePart(Type Component, string Permission, int Order);
+
 public sealed record NavigationArea(string Title, IReadOnlyList<WorkbenchEntry> Entries);
 
 /// <summary>All registered workbenches, and the part of them one person may enter.</summary>
