@@ -1,22 +1,24 @@
+using HealthPortal.Web;
 using HealthPortal.Web.Account;
 using HealthPortal.Web.GovernmentServices.ApprovalDesk;
-using HealthPortal.Web.Licensing.LicenceLibrary;
 using HealthPortal.Web.Parts.Gallery;
 using HealthPortal.Web.Shell;
+using HealthPortal.Web.Workbench;
 
 var builder = WebApplication.CreateBuilder(WebStartup.Options(args));
 builder.AddPortalLogging();
 builder.AddPortalShell();
 builder.AddPortalAccounts();
-builder.Services.AddApprovalDesk(builder.Configuration);
-builder.Services.AddLicenceLibrary();
+builder.AddWorkbenches();
 
 var app = builder.Build();
 app.UsePortalPipeline();
 app.MapGet("/health", () => "ok").AllowAnonymous();
 app.MapPortalAccounts();
+app.MapRegisters();
 app.MapApprovalDesk();
 app.MapPartsGallery();
+app.MapMemoryMeasure();
 app.MapPortalPages();
 await app.PrepareDataAsync();
 await app.RunAsync();

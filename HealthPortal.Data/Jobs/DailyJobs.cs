@@ -69,7 +69,7 @@ public static partial class DailyJobs
         protected internal override async Task<Outcome<IReadOnlyList<Guid>>> RunAsync(Operation operation, CancellationToken cancellation)
         {
             var today = operation.Today;
-            return await operation.Db.Set<ApprovalCase>().Where(row => row.SilenceOn != null && row.SilenceOn < today).OrderBy(row => row.SilenceOn).Take(Batch).Select(row => row.Id).ToListAsync(cancellation);
+            return await operation.Db.Set<ApprovalCase>().Where(row => row.SilenceOn != null && row.SilenceOn < today).OrderBy(row => row.SilenceOn).ThenBy(row => row.CaseNumber).Take(Batch).Select(row => row.Id).ToListAsync(cancellation);
         }
     }
 
@@ -77,6 +77,6 @@ public static partial class DailyJobs
     private sealed class FindCasesToArchive : Query<IReadOnlyList<Guid>>
     {
         protected internal override async Task<Outcome<IReadOnlyList<Guid>>> RunAsync(Operation operation, CancellationToken cancellation) =>
-            await operation.Db.Set<ApprovalCase>().Where(row => row.ClosedOn != null && row.ArchivedAt == null).OrderBy(row => row.ClosedOn).Take(Batch).Select(row => row.Id).ToListAsync(cancellation);
+            await operation.Db.Set<ApprovalCase>().Where(row => row.ClosedOn != null && row.ArchivedAt == null).OrderBy(row => row.ClosedOn).ThenBy(row => row.CaseNumber).Take(Batch).Select(row => row.Id).ToListAsync(cancellation);
     }
 }

@@ -39,8 +39,24 @@ public static class DatabaseProviders
                 throw new ArgumentOutOfRangeException(nameof(provider), provider, "设置 Database:Provider 只能是 Sqlite 或 PostgreSql。");
         }
 
+        ConfigureModel(builder);
+    }
+
+    /// <summary>SQLite on a connection the caller owns.</summary>
+    public static void Configure(DbContextOptionsBuilder builder, SqliteConnection connection)
+    {
+        builder.UseSqlite(connection);
+        ConfigureModel(builder);
+    }
+
+    private static void ConfigureModel(DbContextOptionsBuilder builder)
+    {
         // Migrations are written by hand, so there is no snapshot to compare with; SchemaMatchesModelTests compares the real schema instead.
-        builder.ConfigureWarnings(warnings => warnings.Ignore(RelationalEventId.PendingModelChangesWarning));
+        builder.ConfigureWarnings(warnings => warnings
+            .Ignore(RelationalEventId.PendingModelChangesWarning)
+
+            // Counts that stop at a limit take any rows; their order means nothing.
+            .Ignore(CoreEventId.RowLimitingOperationWithoutOrderByWarning));
         builder.ReplaceService<IModelCacheKeyFactory, ScopedModelCacheKeyFactory>();
     }
 

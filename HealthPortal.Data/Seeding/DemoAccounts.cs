@@ -91,13 +91,18 @@ public static class DemoAccounts
             }
 
             var listed = Seats().Where(seat => seat.IsListed).ToList();
-            var paths = listed.Select(seat => seat.Path).ToList();
+            var paths = listed.Select(seat => seat.Path).Concat(listed.Select(seat => Organ(seat.Path))).Distinct(StringComparer.Ordinal).ToList();
             var units = await operation.Db.Set<Organisation>()
                 .IgnoreQueryFilters([Persistence.PortalDb.ScopeFilter]) // names of organs are public; nobody is signed in yet
                 .Where(unit => paths.Contains(unit.Path))
                 .ToDictionaryAsync(unit => unit.Path, unit => unit.Name, cancellation);
-            return Outcome<IReadOnlyList<DemoAccount>>.Success([.. Order.Select(role => listed.Single(seat => seat.UserName == role)).Select(seat => new DemoAccount(seat.UserName, seat.DisplayName, seat.Title, units.GetValueOrDefault(seat.Path, "")))]);
+            return Outcome<IReadOnlyList<DemoAccount>>.Success([.. Order.Select(role => listed.Single(seat => seat.UserName == role)).Select(seat => new DemoAccount(seat.UserName, seat.DisplayName, seat.Title, Unit(units, seat.Path)))]);
         }
+
+        private static string Organ(string path) => path.Contains("/0/", StringComparison.Ordinal) ? path[..(path.IndexOf("/0/", StringComparison.Ordinal) + 1)] : path;
+
+        private static string Unit(Dictionary<string, string> units, string path) =>
+            Organ(path) == path ? units.GetValueOrDefault(path, "") : units.GetValueOrDefault(Organ(path), "") + " " + units.GetValueOrDefault(path, "");
 
         private static readonly string[] Order = ["window", "officer", "head", "leader", "maker", "legal", "county", "city", "province", "auditor", "admin"];
     }

@@ -40,6 +40,7 @@ public static partial class PortalStartup
         }
 
         Require(await portal.RunAsync(new DemoAccounts.Create { Password = DemoPassword(options) }, cancellation));
+        await Demo.DemoSet.PrepareAsync(services, options.DemoCases, log, cancellation);
     }
 
     /// <summary>The demonstration password: made at first start, kept in the data directory for its owner only, never in the log.</summary>

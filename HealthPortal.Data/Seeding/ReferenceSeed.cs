@@ -16,6 +16,9 @@ namespace HealthPortal.Data.Seeding;
 [Requires("seed")]
 internal sealed class ReferenceSeed : Command<bool>
 {
+    /// <summary>Early enough for the half year that the demonstration tells.</summary>
+    private static readonly DateOnly GuidesInForceFrom = new(2025, 1, 1);
+
     /// <returns>False when the database was seeded before.</returns>
     protected internal override async Task<Outcome<bool>> RunAsync(Operation operation, CancellationToken cancellation)
     {
@@ -105,7 +108,7 @@ internal sealed class ReferenceSeed : Command<bool>
                 Initials = PinyinInitials.Of(row.ItemName),
             };
             operation.Db.Add(item);
-            operation.Db.Add(GuideVersion.FromReferenceData(item.Id, catalogue.For(row.ItemCode), new DateOnly(2026, 1, 1), operation.Now));
+            operation.Db.Add(GuideVersion.FromReferenceData(item.Id, catalogue.For(row.ItemCode), GuidesInForceFrom, operation.Now));
         }
     }
 }

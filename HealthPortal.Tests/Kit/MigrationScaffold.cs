@@ -15,6 +15,7 @@ namespace HealthPortal.Tests.Kit;
 /// Run by <c>HP_SCAFFOLD=path dotnet test --filter MigrationScaffold</c>; later migrations are written by hand and held to the model by
 /// <c>SchemaMatchesModelTests</c>.
 /// </summary>
+[Trait("Category", "Tool")]
 public class MigrationScaffold
 {
     [SkippableFact]

@@ -42,6 +42,12 @@ public sealed class TestPortal : IAsyncDisposable
 
     public MovableTime Clock { get; }
 
+    /// <summary>Keys, files and, on SQLite, the database; a portal process can be started on it.</summary>
+    public string DataDirectory => directory;
+
+    /// <summary>Null on SQLite, whose file lies in the data directory.</summary>
+    public string? ConnectionString => postgres?.ConnectionString;
+
     public IServiceProvider Services => services;
 
     /// <summary>Acts as the portal itself.</summary>

@@ -72,6 +72,8 @@ public static class WebStartup
         services.AddScoped<Notifier>();
         services.AddScoped<CircuitSession>();
         services.AddScoped<CircuitHandler>(provider => provider.GetRequiredService<CircuitSession>());
+        services.AddSingleton<OpenCircuits>();
+        services.AddSingleton<CircuitHandler>(provider => provider.GetRequiredService<OpenCircuits>());
         services.AddScoped<ActorSource, WebActorSource>();
         services.AddPortalData(builder.Configuration, PortalDirectories.Base);
     }

@@ -40,7 +40,7 @@ public sealed class OpenDraftFile : Query<StoredFile>
     protected internal override async Task<Outcome<StoredFile>> RunAsync(Operation operation, CancellationToken cancellation)
     {
         var draft = await operation.Db.Set<IntakeDraft>().SingleOrDefaultAsync(row => row.Id == DraftId && row.UserId == operation.Actor.UserId, cancellation);
-        var file = draft is null ? null : Drafts.Open(operation, draft).Materials.SelectMany(material => material.Files).FirstOrDefault(row => row.Hash == Hash);
+        var file = draft is null ? null : Drafts.Open(operation, draft).Materials.SelectMany(material => material.Files.Concat(material.Held?.Files ?? [])).FirstOrDefault(row => row.Hash == Hash);
         return file is null || !operation.Service<FileStore>().Contains(file.Hash)
             ? Failure.NotFound("没有找到这个文件。")
             : new StoredFile(file.Hash, file.Size, file.ContentType, file.FileName);

@@ -6,7 +6,6 @@ using HealthPortal.Domain.GovernmentServices.ServiceMatters;
 using HealthPortal.Domain.Kernel;
 using HealthPortal.Domain.Time;
 using HealthPortal.Domain.Values;
-using Microsoft.EntityFrameworkCore;
 
 namespace HealthPortal.Data.GovernmentServices.ApprovalDesk;
 

@@ -1,5 +1,4 @@
 using HealthPortal.Data.Execution;
-using HealthPortal.Data.Persistence;
 using HealthPortal.Domain.GovernmentServices.ApprovalDesk;
 using HealthPortal.Domain.GovernmentServices.ServiceMatters;
 using HealthPortal.Domain.Kernel;

@@ -10,7 +10,17 @@ public sealed record HandOverRow(Guid CaseId, string CaseNumber, string ItemName
 
 public sealed record HandOverGroup(string DepartmentName, IReadOnlyList<HandOverRow> Rows);
 
-public sealed record HandOverList(DateOnly Day, string OrganName, string PreparedBy, IReadOnlyList<HandOverGroup> Groups);
+public sealed record HandOverList(DateOnly Day, string OrganName, string PreparedBy, IReadOnlyList<HandOverGroup> Groups)
+{
+    public string WindowName { get; init; } = "";
+
+    public string OrganPhone { get; init; } = "";
+
+    public string OrganAddress { get; init; } = "";
+
+    /// <summary>Moment of reading, UTC; stands on paper and in the workbook.</summary>
+    public DateTime ReadAt { get; init; }
+}
 
 /// <summary>办件交接单 (tender 5.1.2.5.4): what the window took in on a day, by department.</summary>
 [Requires(WindowPermissions.HandOver)]
@@ -19,9 +29,30 @@ public sealed class ReadHandOverList : Query<HandOverList>
     /// <summary>Null means today.</summary>
     public DateOnly? Day { get; init; }
 
+    protected internal override async Task<Outcome<HandOverList>> RunAsync(Operation operation, CancellationToken cancellation) =>
+        await HandOvers.ReadAsync(operation, Day, cancellation);
+}
+
+/// <summary>The list on paper or as a workbook; taking it away is on record.</summary>
+[Requires(WindowPermissions.HandOver)]
+public sealed class ExportHandOverList : Command<HandOverList>
+{
+    /// <summary>Null means today.</summary>
+    public DateOnly? Day { get; init; }
+
     protected internal override async Task<Outcome<HandOverList>> RunAsync(Operation operation, CancellationToken cancellation)
     {
-        var day = Day ?? operation.Today;
+        var list = await HandOvers.ReadAsync(operation, Day, cancellation);
+        operation.RecordLook(nameof(HandOverList), $"{list.Day:yyyy-MM-dd}", $"办件交接单 {list.Day:yyyy-MM-dd}", operation.Actor.OrganisationPath, $"导出办件交接单，共 {list.Groups.Sum(group => group.Rows.Count)} 件");
+        return list;
+    }
+}
+
+internal static class HandOvers
+{
+    public static async Task<HandOverList> ReadAsync(Operation operation, DateOnly? chosen, CancellationToken cancellation)
+    {
+        var day = chosen ?? operation.Today;
         var from = ShanghaiTime.StartOf(day);
         var to = ShanghaiTime.StartOf(day.AddDays(1));
         var rows = await operation.Db.Set<ApprovalCase>()
@@ -33,11 +64,18 @@ public sealed class ReadHandOverList : Query<HandOverList>
                 Row = new HandOverRow(row.Id, row.CaseNumber, row.ItemName, row.ApplicantName, row.SubmittedAt, row.Materials.Count(material => material.Status == MaterialStatus.Submitted), row.HandedOverAt != null, row.HandedOverAt),
             })
             .ToListAsync(cancellation);
+        var organ = await HandlingDepartments.OrganAsync(operation, cancellation);
         return new HandOverList(
             day,
             operation.Actor.OrganName,
             operation.Actor.DisplayName,
-            [.. rows.GroupBy(row => row.DepartmentName, StringComparer.Ordinal).Select(group => new HandOverGroup(group.Key, [.. group.Select(row => row.Row)]))]);
+            [.. rows.GroupBy(row => row.DepartmentName, StringComparer.Ordinal).Select(group => new HandOverGroup(group.Key, [.. group.Select(row => row.Row)]))])
+        {
+            WindowName = operation.Actor.OrganisationName,
+            OrganPhone = organ?.Phone ?? "",
+            OrganAddress = organ?.Address ?? "",
+            ReadAt = operation.Now,
+        };
     }
 }
 

@@ -1,0 +1,66 @@
+using System.Diagnostics;
+using System.Globalization;
+using HealthPortal.Data.Execution;
+using HealthPortal.Data.GovernmentServices.ApprovalDesk;
+using HealthPortal.Data.GovernmentServices.CaseStatistics;
+using HealthPortal.Domain.GovernmentServices.ApprovalDesk;
+using HealthPortal.Domain.GovernmentServices.ServiceMatters;
+using HealthPortal.Tests.Kit;
+using Microsoft.EntityFrameworkCore;
+using Xunit.Abstractions;
+
+namespace HealthPortal.Tests.Benchmarks;
+
+/// <summary>Server time of the use cases behind the pages over a large load in PostgreSQL. Run by <c>./dev bench</c>; asserts nothing about time.</summary>
+[Trait("Category", "Tool")]
+public class ServerTimeBenchmark(ITestOutputHelper output)
+{
+    private const int Runs = 60;
+
+    [SkippableFact]
+    public async Task UseCases_OverAMillionCases_AreTimed()
+    {
+        var asked = Environment.GetEnvironmentVariable("HP_BENCH");
+        Skip.If(string.IsNullOrEmpty(asked), "HP_BENCH gives no number of cases; ./dev bench does");
+        var cases = int.Parse(asked == "true" ? "1000000" : asked!, CultureInfo.InvariantCulture);
+        await using var portal = await TestPortal.StartAsync(TestDatabase.PostgreSql);
+        var watch = Stopwatch.StartNew();
+        await GeneratedLoad.FillAsync(portal, cases);
+        output.WriteLine($"load of {cases} cases made in {watch.Elapsed.TotalSeconds:0} s");
+        await using var db = await portal.OpenAsync();
+        var ids = await db.Set<ApprovalCase>().Where(row => row.OrganPath == "js/05/83/").OrderBy(row => row.Id).Take(Runs).Select(row => row.Id).ToListAsync();
+
+        await TimeAsync(portal, "officer", "to-do list, county officer", _ => new ListCases { Filter = new CaseFilter() });
+        await TimeAsync(portal, "officer", "to-do list, by step", _ => new ListCases { Filter = new CaseFilter { Step = FlowStepKind.Acceptance, Deadline = CaseDeadlineFilter.Overdue } });
+        await TimeAsync(portal, "legal", "all cases of a county", _ => new ListCases { Filter = new CaseFilter { View = CaseListView.All } });
+        await TimeAsync(portal, "province", "all cases of the province", _ => new ListCases { Filter = new CaseFilter { View = CaseListView.All } });
+        await TimeAsync(portal, "province", "province, one month, one city", _ => new ListCases { Filter = new CaseFilter { View = CaseListView.All, AreaPath = "js/05/", From = new DateOnly(2025, 6, 1), To = new DateOnly(2025, 6, 30) } });
+        await TimeAsync(portal, "province", "province, overdue", _ => new ListCases { Filter = new CaseFilter { View = CaseListView.All, Deadline = CaseDeadlineFilter.Overdue } });
+        await TimeAsync(portal, "province", "province, part of a name", run => new ListCases { Filter = new CaseFilter { View = CaseListView.All, Text = $"企业{run * 997}有限" } });
+        await TimeAsync(portal, "county", "county, part of a name", run => new ListCases { Filter = new CaseFilter { View = CaseListView.All, Text = $"企业{run * 997}有限" } });
+        await TimeAsync(portal, "legal", "case page", run => new ReadCase { CaseId = ids[run % ids.Count] });
+        await TimeAsync(portal, "province", "statistics of a month, province by matter", _ => new ReadStatistics { From = new DateOnly(2025, 6, 1), To = new DateOnly(2025, 6, 30) });
+        await TimeAsync(portal, "province", "statistics of a month, province by organ", _ => new ReadStatistics { From = new DateOnly(2025, 6, 1), To = new DateOnly(2025, 6, 30), Grouping = StatisticsGrouping.Organ });
+        await TimeAsync(portal, "city", "statistics of a year, city by month", _ => new ReadStatistics { From = new DateOnly(2025, 1, 1), To = new DateOnly(2025, 12, 31), Grouping = StatisticsGrouping.Month });
+    }
+
+    private async Task TimeAsync<T>(TestPortal portal, string user, string name, Func<int, UseCase<T>> useCase)
+    {
+        var actor = await portal.AsAsync(user);
+        var times = new List<double>();
+        for (var run = -5; run < Runs; run++)
+        {
+            var watch = Stopwatch.StartNew();
+            var outcome = await actor.RunAsync(useCase(Math.Max(0, run)));
+            if (run >= 0)
+            {
+                times.Add(watch.Elapsed.TotalMilliseconds);
+            }
+
+            Assert.True(outcome.Succeeded, outcome.Succeeded ? "" : outcome.Message);
+        }
+
+        times.Sort();
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name}: median {times[times.Count / 2]:0.0} ms, p95 {times[(int)(times.Count * 0.95)]:0.0} ms ({Runs} runs)"));
+    }
+}

@@ -1,0 +1,181 @@
+using System.Globalization;
+using HealthPortal.Data;
+using HealthPortal.Data.Exchange;
+using HealthPortal.Data.Execution;
+using HealthPortal.Data.Files;
+using HealthPortal.Data.GovernmentServices.ApprovalDesk;
+using HealthPortal.Data.GovernmentServices.ServiceWindow;
+using HealthPortal.Domain.Kernel;
+using HealthPortal.Domain.Time;
+using HealthPortal.Web.Endpoints;
+using HealthPortal.Web.GovernmentServices.ApprovalDesk.Documents;
+using HealthPortal.Web.Printing;
+using Microsoft.AspNetCore.Antiforgery;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Net.Http.Headers;
+
+namespace HealthPortal.Web.GovernmentServices.ServiceWindow;
+
+/// <summary>What the window does over plain HTTP: files in, files out, the hand-over list on paper and as a workbook.</summary>
+public static class WindowEndpoints
+{
+    /// <summary>Room for the multipart frame around the largest file any material takes.</summary>
+    private const long LargestBody = 64L * 1024 * 1024;
+
+    public static void MapServiceWindow(this IEndpointRouteBuilder app)
+    {
+        app.MapPost("/uploads/drafts/{draftId:guid}/{materialCode}", (Guid draftId, string materialCode, HttpContext context, Portal portal, CancellationToken cancellation) => TakeAsync(
+            context,
+            () => portal.RunAsync(new ReadDraftUploadRule { DraftId = draftId, MaterialCode = materialCode }, cancellation),
+            file => portal.RunAsync(new AttachDraftFile { DraftId = draftId, MaterialCode = materialCode, File = file }, cancellation)));
+        app.MapPost("/uploads/cases/{caseId:guid}/{materialCode}", (Guid caseId, string materialCode, HttpContext context, Portal portal, CancellationToken cancellation) => TakeAsync(
+            context,
+            () => portal.RunAsync(new ReadSupplementUploadRule { CaseId = caseId, MaterialCode = materialCode }, cancellation),
+            file => portal.RunAsync(new AttachSupplementFile { CaseId = caseId, MaterialCode = materialCode, File = file }, cancellation)));
+        app.MapGet("/files/drafts/{draftId:guid}/{hash}", OpenDraftFileAsync);
+        app.MapGet("/window/hand-over.pdf", PrintHandOverAsync);
+        app.MapGet("/exports/window/hand-over", ExportHandOverAsync);
+    }
+
+    /// <summary>Streams one file of a multipart body into the store. Nothing is read before the person, the place and the token are in order.</summary>
+    private static async Task<IResult> TakeAsync<T>(HttpContext context, Func<Task<Outcome<UploadRule>>> ruleAsync, Func<StoredFile, Task<Outcome<T>>> attachAsync)
+    {
+        var request = context.Request;
+        if (!await context.RequestServices.GetRequiredService<IAntiforgery>().IsRequestValidAsync(context))
+        {
+            return Results.Problem("页面停留太久，请刷新后再上传。", statusCode: StatusCodes.Status400BadRequest);
+        }
+
+        if (request.ContentLength > LargestBody)
+        {
+            return Results.Problem("文件太大，没有上传，请压缩或分开上传。", statusCode: StatusCodes.Status413PayloadTooLarge);
+        }
+
+        if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type) || HeaderUtilities.RemoveQuotes(type.Boundary).Value is not { Length: > 0 } boundary)
+        {
+            return Results.Problem("没有收到文件，请重新选择。", statusCode: StatusCodes.Status400BadRequest);
+        }
+
+        var rule = await ruleAsync();
+        if (!rule.Succeeded)
+        {
+            return Refused(rule);
+        }
+
+        context.Features.Get<IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize = LargestBody;
+        var cancellation = context.RequestAborted;
+        var reader = new MultipartReader(boundary, request.Body);
+        while (await reader.ReadNextSectionAsync(cancellation) is { } section)
+        {
+            if (section.AsFileSection() is not { FileStream: { } content } file)
+            {
+                continue;
+            }
+
+            var saved = await context.RequestServices.GetRequiredService<FileStore>().SaveAsync(content, file.FileName, rule.Value.Policy, cancellation);
+
+            // A refusal that cuts the browser off in the middle of sending never reaches the person; so the rest is read and thrown away.
+            await content.CopyToAsync(Stream.Null, cancellation);
+            if (!saved.Succeeded)
+            {
+                return Refused(saved);
+            }
+
+            var attached = await attachAsync(saved.Value);
+            return attached.Succeeded ? Results.Json(new { saved.Value.FileName, saved.Value.Size }) : Refused(attached);
+        }
+
+        return Results.Problem("没有收到文件，请重新选择。", statusCode: StatusCodes.Status400BadRequest);
+    }
+
+    private static async Task<IResult> OpenDraftFileAsync(Guid draftId, string hash, HttpContext context, Portal portal, FileStore store, CancellationToken cancellation)
+    {
+        var opened = await portal.RunAsync(new OpenDraftFile { DraftId = draftId, Hash = hash }, cancellation);
+        return opened.Succeeded ? FileAnswer.Show(context, opened.Value, store) : Refused(opened);
+    }
+
+    /// <summary>One sheet per department, in one file.</summary>
+    private static async Task<IResult> PrintHandOverAsync(DateOnly? day, Portal portal, PortalOptions options, DocumentPrinter printer, PdfJoiner joiner, CancellationToken cancellation)
+    {
+        var outcome = await portal.RunAsync(new ExportHandOverList { Day = day }, cancellation);
+        if (!outcome.Succeeded)
+        {
+            return Refused(outcome);
+        }
+
+        var list = outcome.Value;
+        if (list.Groups.Count == 0)
+        {
+            return Results.Problem(string.Create(CultureInfo.InvariantCulture, $"{list.Day:yyyy年M月d日} 没有收件，没有可以打印的交接单。"), statusCode: StatusCodes.Status404NotFound);
+        }
+
+        var sheets = new List<byte[]>();
+        foreach (var (index, group) in list.Groups.Index())
+        {
+            var sheet = await printer.ToPdfAsync<ApprovalDesk.Documents.HandOverList, HandOverListModel>(Sheet(list, group, index + 1, options.Demo), cancellation);
+            if (!sheet.Succeeded)
+            {
+                return Refused(sheet);
+            }
+
+            sheets.Add(sheet.Value);
+        }
+
+        var file = sheets.Count == 1 ? sheets[0] : await joiner.JoinAsync(sheets, cancellation);
+        return file.Succeeded ? Results.File(file.Value, "application/pdf") : Refused(file);
+    }
+
+    internal static HandOverListModel Sheet(HandOverList list, HandOverGroup group, int number, bool isDemonstration) => new(
+        new Issuer(list.OrganName, list.OrganPhone, list.OrganAddress, isDemonstration),
+        string.Create(CultureInfo.InvariantCulture, $"{list.Day:yyyyMMdd}-{number}"),
+        list.WindowName,
+        group.DepartmentName,
+        list.Day,
+        list.PreparedBy,
+        TakenOverBy: null,
+        [.. group.Rows.Select(row => new HandOverEntry(row.CaseNumber, row.ItemName, row.ApplicantName, TimeOnly.FromDateTime(ShanghaiTime.Of(row.SubmittedAt)), row.PaperCount, null))]);
+
+    private static async Task<IResult> ExportHandOverAsync(DateOnly? day, Portal portal, CancellationToken cancellation)
+    {
+        var outcome = await portal.RunAsync(new ExportHandOverList { Day = day }, cancellation);
+        if (!outcome.Succeeded)
+        {
+            return Refused(outcome);
+        }
+
+        var list = outcome.Value;
+        var workbook = new WorkbookDocument(
+            "办件交接单",
+            string.Create(CultureInfo.InvariantCulture, $"收件日期：{list.Day:yyyy-MM-dd}；窗口：{list.WindowName}"),
+            list.PreparedBy,
+            ShanghaiTime.Of(list.ReadAt),
+            [new("承办处室"), new("收件编号"), new("业务办理项"), new("申请人"), new("收件时间"), new("材料份数"), new("是否已交接"), new("交接时间")],
+            Rows(list));
+        return Results.Stream(
+            body => WorkbookWriter.WriteAsync(body, workbook, cancellation),
+            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            string.Create(CultureInfo.InvariantCulture, $"办件交接单-{list.Day:yyyyMMdd}.xlsx"));
+    }
+
+    private static async IAsyncEnumerable<object?[]> Rows(HandOverList list)
+    {
+        foreach (var group in list.Groups)
+        {
+            foreach (var row in group.Rows)
+            {
+                yield return [group.DepartmentName, row.CaseNumber, row.ItemName, row.ApplicantName, ShanghaiTime.Of(row.SubmittedAt), row.PaperCount, row.IsHandedOver, row.HandedOverAt is { } at ? ShanghaiTime.Of(at) : null];
+            }
+        }
+
+        await Task.CompletedTask;
+    }
+
+    private static IResult Refused<T>(Outcome<T> outcome) => Results.Problem(outcome.Message, statusCode: outcome.Failure switch
+    {
+        FailureKind.NotFound => StatusCodes.Status404NotFound,
+        FailureKind.Forbidden => StatusCodes.Status403Forbidden,
+        FailureKind.Conflict => StatusCodes.Status409Conflict,
+        _ => StatusCodes.Status400BadRequest,
+    });
+}
