@@ -1,16 +1,26 @@
 using HealthPortal.Web.Account;
+using HealthPortal.Web.GovernmentServices.CaseArchive;
+using HealthPortal.Web.GovernmentServices.CaseStatistics;
+using HealthPortal.Web.GovernmentServices.PublicNotices;
 using HealthPortal.Web.Parts.Gallery;
+using HealthPortal.Web.Printing;
 using HealthPortal.Web.Shell;
 
 var builder = WebApplication.CreateBuilder(WebStartup.Options(args));
 builder.AddPortalLogging();
 builder.AddPortalShell();
 builder.AddPortalAccounts();
+builder.Services.AddPublicNotices().AddCaseArchive().AddCaseStatistics();
+builder.Services.AddPrinting(builder.Configuration);
+builder.Services.AddHostedService<JobHost>();
 
 var app = builder.Build();
 app.UsePortalPipeline();
 app.MapGet("/health", () => "ok").AllowAnonymous();
 app.MapPortalAccounts();
+app.MapPublicNotices();
+app.MapCaseArchive();
+app.MapCaseStatistics();
 app.MapPartsGallery();
 app.MapMemoryMeasure();
 app.MapPortalPages();
