@@ -1,4 +1,3 @@
-using System.Reflection;
 using HealthPortal.Data.Persistence;
 using HealthPortal.Domain.Kernel;
 using HealthPortal.Domain.Time;

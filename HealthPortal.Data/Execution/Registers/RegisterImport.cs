@@ -1,5 +1,4 @@
 using HealthPortal.Data.Exchange;
-using HealthPortal.Data.Files;
 using HealthPortal.Domain.Kernel;
 
 namespace HealthPortal.Data.Execution.Registers;
