@@ -53,6 +53,7 @@ public static class PortalData
         services.AddSingleton<NationalCryptography>();
         services.AddSingleton(_ => KeyRing.OpenOrCreate(portal.DataDirectory));
         services.AddSingleton<ProtectedFields>();
+        services.AddSingleton<Execution.Registers.ImportFiles>();
         services.AddSingleton(_ => new FileStore(Path.Combine(portal.DataDirectory, "files")));
         services.AddSingleton(new ReferenceData(Path.Combine(AppContext.BaseDirectory, "reference-data")));
         services.AddDbContextFactory<PortalDb>(builder => DatabaseProviders.Configure(builder, database.Provider, database.ConnectionString));

@@ -1,22 +1,25 @@
+using HealthPortal.Web;
 using HealthPortal.Web.Account;
+using HealthPortal.Web.GovernmentServices.ApprovalDesk;
 using HealthPortal.Web.GovernmentServices.ServiceMatters;
 using HealthPortal.Web.GovernmentServices.ServiceWindow;
 using HealthPortal.Web.Parts.Gallery;
-using HealthPortal.Web.Printing;
 using HealthPortal.Web.Shell;
+using HealthPortal.Web.Workbench;
 
 var builder = WebApplication.CreateBuilder(WebStartup.Options(args));
 builder.AddPortalLogging();
 builder.AddPortalShell();
 builder.AddPortalAccounts();
-builder.Services.AddPrinting(builder.Configuration);
-builder.Services.AddServiceMatters();
 builder.Services.AddServiceWindow();
+builder.AddWorkbenches();
 
 var app = builder.Build();
 app.UsePortalPipeline();
 app.MapGet("/health", () => "ok").AllowAnonymous();
 app.MapPortalAccounts();
+app.MapRegisters();
+app.MapApprovalDesk();
 app.MapPartsGallery();
 app.MapMemoryMeasure();
 app.MapServiceMatters();

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Reflection;
 using HealthPortal.Data.Persistence;
 using HealthPortal.Domain.Kernel;
 using HealthPortal.Domain.Time;
@@ -69,6 +70,10 @@ public sealed class Operation
 public abstract class UseCase<T>
 {
     internal abstract bool Writes { get; }
+
+    /// <summary>Holding one of these is enough. Declared by <see cref="RequiresAttribute"/>; only the use cases of registers take theirs from the register.</summary>
+    protected internal virtual IReadOnlyList<string> Permissions =>
+        GetType().GetCustomAttribute<RequiresAttribute>()?.AnyOf ?? throw new InvalidOperationException($"{GetType().Name} declares no permission.");
 
     /// <summary>Cheap checks of the input alone, before anything is read.</summary>
     protected internal virtual IEnumerable<Problem> Validate() => [];

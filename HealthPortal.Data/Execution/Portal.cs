@@ -58,10 +58,9 @@ public sealed partial class Portal(ActorSource source, IDbContextFactory<PortalD
 
     public async Task<Outcome<T>> RunAsync<T>(UseCase<T> useCase, CancellationToken cancellation = default)
     {
-        var requires = useCase.GetType().GetCustomAttribute<RequiresAttribute>()
-            ?? throw new InvalidOperationException($"{useCase.GetType().Name} declares no permission.");
+        var permissions = useCase.Permissions;
         var actor = await ActorAsync(cancellation);
-        if (Refusal(actor, requires) is { } refusal)
+        if (Refusal(actor, permissions) is { } refusal)
         {
             LogRefused(log, useCase.GetType().Name, actor.UserName);
             return refusal;
@@ -73,7 +72,7 @@ public sealed partial class Portal(ActorSource source, IDbContextFactory<PortalD
         }
 
         await using var db = await databases.CreateDbContextAsync(cancellation);
-        db.Narrow(actor.ScopeFor(requires.AnyOf));
+        db.Narrow(actor.ScopeFor(permissions));
         var now = clock.GetUtcNow().UtcDateTime;
         var operation = new Operation(db, actor, new DateTime(now.Ticks - (now.Ticks % 10), DateTimeKind.Utc), services, useCase.GetType().Name);
         if (!useCase.Writes)
@@ -85,9 +84,9 @@ public sealed partial class Portal(ActorSource source, IDbContextFactory<PortalD
         return await WriteAsync(useCase, operation, cancellation);
     }
 
-    private static Failure? Refusal(Actor actor, RequiresAttribute requires)
+    private static Failure? Refusal(Actor actor, IReadOnlyList<string> permissions)
     {
-        if (requires.AnyOf is [RequiresAttribute.Anonymous])
+        if (permissions is [RequiresAttribute.Anonymous])
         {
             return null;
         }
@@ -102,7 +101,7 @@ public sealed partial class Portal(ActorSource source, IDbContextFactory<PortalD
             return Failure.Forbidden("首次登录须先修改密码。");
         }
 
-        return requires.AnyOf is [RequiresAttribute.SignedIn] || requires.AnyOf.Any(actor.May)
+        return permissions is [RequiresAttribute.SignedIn] || permissions.Any(actor.May)
             ? null
             : Failure.Forbidden("您的岗位没有这项操作的权限，如需办理请联系本单位管理员。");
     }

@@ -10,9 +10,9 @@ public static class PdfTools
         ? "poppler-utils is not installed; ./dev test installs it."
         : null;
 
-    /// <summary>The text without any white space: letters set apart on paper are still one word.</summary>
+    /// <summary>The text in the order it was drawn, a table cell as one piece, without any white space: letters set apart on paper are still one word.</summary>
     public static async Task<string> TextAsync(byte[] pdf) =>
-        string.Concat((await RunAsync("pdftotext", pdf, "-enc", "UTF-8", "-layout", "{file}", "-")).Where(letter => !char.IsWhiteSpace(letter)));
+        string.Concat((await RunAsync("pdftotext", pdf, "-enc", "UTF-8", "-raw", "{file}", "-")).Where(letter => !char.IsWhiteSpace(letter)));
 
     /// <summary>One line of pdfinfo, e.g. "Pages" or "Page size".</summary>
     public static async Task<string> InfoAsync(byte[] pdf, string line) =>

@@ -117,6 +117,21 @@ public sealed class TestPortal : IAsyncDisposable
         return db;
     }
 
+    /// <summary>The portal as somebody who has not signed in.</summary>
+    public Portal Anonymous => services.PortalFor(new Stranger());
+
+    /// <summary>Copies database, keys and files of a SQLite portal to where a server process is to start on them.</summary>
+    public void CopyTo(string target)
+    {
+        SqliteConnection.ClearAllPools();
+        foreach (var file in Directory.EnumerateFiles(directory, "*", SearchOption.AllDirectories))
+        {
+            var copy = Path.Combine(target, Path.GetRelativePath(directory, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+            File.Copy(file, copy, overwrite: true);
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         await services.DisposeAsync();
@@ -157,6 +172,13 @@ public sealed class TestPortal : IAsyncDisposable
 
         SqliteConnection.ClearAllPools();
         return directory;
+    }
+
+    private sealed class Stranger : ActorSource
+    {
+        public override string? RemoteAddress => "127.0.0.1";
+
+        public override ValueTask<Guid?> UserIdAsync() => default;
     }
 
     private sealed class Person(Guid id) : ActorSource

@@ -98,6 +98,7 @@ public static class WebStartup
         app.UseAuthentication();
         app.UseAuthorization();
         app.UseAntiforgery();
+        app.UseRateLimiter();
     }
 
     public static void MapPortalPages(this WebApplication app)

@@ -21,6 +21,11 @@ public sealed record WorkbenchEntry(string Area, string Title, string Href, stri
         .Max();
 }
 
+/// <summary>A part of the home page that a workbench brings along.</summary>
+/// <param name="Component">Component without parameters; reads what it shows itself.</param>
+/// <param name="Permission">Who sees it.</param>
+public sealed record HomePart(Type Component, string Permission, int Order);
+
 public sealed record NavigationArea(string Title, IReadOnlyList<WorkbenchEntry> Entries);
 
 /// <summary>All registered workbenches, and the part of them one person may enter.</summary>

@@ -91,6 +91,9 @@ public sealed record CaseDetail
 
     public required bool MayUnmask { get; init; }
 
+    /// <summary>The actor takes in supplements at the window.</summary>
+    public required bool MayTakeIn { get; init; }
+
     public required IReadOnlyList<CaseStepView> Steps { get; init; }
 
     public required IReadOnlyList<CaseFactSection> Facts { get; init; }
@@ -163,6 +166,7 @@ public sealed class ReadCase : Query<CaseDetail>
             AcceptedBySilence = approval.AcceptedBySilence,
             NegativeRecommendation = approval.NegativeRecommendation,
             MayUnmask = operation.Actor.May(ApprovalPermissions.Unmask, approval.OrganisationPath),
+            MayTakeIn = operation.Actor.May(WindowPermissions.Intake, approval.OrganisationPath),
             Steps = StepsOf(approval, guide),
             Facts = await CaseFacts.OfAsync(operation, guide, form, unmasked: false, cancellation),
             Materials = [.. approval.Materials.OrderBy(material => material.Ordinal).Select(material => new CaseMaterialView(

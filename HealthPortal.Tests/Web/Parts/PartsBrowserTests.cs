@@ -31,7 +31,7 @@ public sealed class GalleryServer : IAsyncLifetime
     }
 }
 
-/// <summary>Every interop feature the parts use, in a real browser with the 9.0 client script on the 10.0 server (ADR-004).</summary>
+/// <summary>Every interop feature the parts use, in a real browser with the 9.0 client script on the 10.0 server (ADR-001).</summary>
 public sealed class PartsBrowserTests(GalleryServer server) : IClassFixture<GalleryServer>
 {
     private Uri Address => server.Address;

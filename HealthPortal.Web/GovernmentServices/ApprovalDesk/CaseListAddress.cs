@@ -80,7 +80,7 @@ public sealed record CaseListAddress
 
     private IEnumerable<KeyValuePair<string, string?>> Query() =>
     [
-        new("view", Word(Filter.View)),
+        new("view", Filter.View.ToString()),
         new("q", Filter.Text),
         new("matter", Filter.MatterId?.ToString()),
         new("item", Filter.ItemId?.ToString()),

@@ -29,6 +29,13 @@ document.addEventListener("toggle", event => {
     return;
   }
   openMenus().forEach(other => { if (other !== menu) other.open = false; });
+  const panel = menu.querySelector(".menu-panel");
+  if (menu.closest(".table-wrap")) {
+    // A scrolling table would cut the panel off: it stands on the page instead, below its button or above where there is no room.
+    const button = menu.querySelector("summary").getBoundingClientRect();
+    const below = innerHeight - button.bottom > panel.offsetHeight + 8;
+    Object.assign(panel.style, { position: "fixed", right: `${root.clientWidth - button.right}px`, top: `${below ? button.bottom + 4 : button.top - panel.offsetHeight - 4}px`, bottom: "auto" });
+  }
   menu.querySelectorAll("[data-appearance] input").forEach(input => input.checked = root.dataset[input.name] === input.value);
 }, true);
 
@@ -68,6 +75,8 @@ document.addEventListener("click", event => {
     }
   }
 }, true);
+
+addEventListener("scroll", () => document.querySelectorAll(".table-wrap details[data-menu][open]").forEach(menu => menu.open = false), true);
 
 document.addEventListener("keydown", event => {
   const typing = event.target.closest?.("input, textarea, select, [contenteditable]");

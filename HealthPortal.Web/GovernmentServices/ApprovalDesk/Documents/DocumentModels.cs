@@ -26,9 +26,10 @@ public sealed record Remedies(string ReviewOrgan, string Court);
 public sealed record ReceivedMaterial(string Name, string Form, int Copies, string? Remark = null);
 
 /// <summary>收件凭证: says that materials were handed over, not that they were accepted.</summary>
+/// <param name="ProgressUrl">Page that shows how the case stands; null where there is none, and then no QR code is printed.</param>
 public sealed record ReceiptModel(
     Issuer Issuer, string DocumentNumber, Application Application, IReadOnlyList<ReceivedMaterial> Materials,
-    string ReceivedBy, DateOnly ReceivedOn, string ProgressUrl);
+    string ReceivedBy, DateOnly ReceivedOn, string? ProgressUrl);
 
 /// <summary>受理通知书, Administrative Licensing Law art. 32(1)(5), or (4) when nobody asked for supplements in time.</summary>
 /// <param name="StatutoryWorkingDays">Limit by law, in working days.</param>
@@ -75,15 +76,17 @@ public sealed record SupplementNoticeModel(
 /// <param name="LicenceName">Name of the licence that is issued, or null when the decision itself is the licence.</param>
 /// <param name="Scope">What is allowed, e.g. the service items.</param>
 /// <param name="ValidUntil">Null for a licence without end.</param>
+/// <param name="ValidityText">Said instead of the dates, where the licence that follows sets them.</param>
 public sealed record DecisionModel(
     Issuer Issuer, string DocumentNumber, Application Application, DateOnly AcceptedOn, IReadOnlyList<string> Grounds,
-    string? LicenceName, string? LicenceNumber, string Scope, DateOnly? ValidFrom, DateOnly? ValidUntil, DateOnly DecidedOn);
+    string? LicenceName, string? LicenceNumber, string Scope, DateOnly? ValidFrom, DateOnly? ValidUntil, DateOnly DecidedOn, string? ValidityText = null);
 
 /// <summary>不予行政许可决定书, art. 38(2): with reasons and remedies.</summary>
 /// <param name="Reason">The facts, in the officer's own words; a whole sentence.</param>
+/// <param name="IsFiling">不予备案: a filing that is not taken note of.</param>
 public sealed record NegativeDecisionModel(
     Issuer Issuer, string DocumentNumber, Application Application, DateOnly AcceptedOn, IReadOnlyList<string> Grounds, string Reason,
-    Remedies Remedies, DateOnly DecidedOn);
+    Remedies Remedies, DateOnly DecidedOn, bool IsFiling = false);
 
 /// <summary>送达回证. What happens by hand on paper may be left null and is then a line to write on.</summary>
 /// <param name="Method">直接送达, 邮寄送达, 电子送达, 留置送达, 委托送达 or 公告送达.</param>
