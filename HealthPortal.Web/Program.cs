@@ -1,9 +1,10 @@
 using HealthPortal.Web;
 using HealthPortal.Web.Account;
-using HealthPortal.Web.GovernmentServices.ApprovalDesk;
 using HealthPortal.Web.GovernmentServices.ServiceMatters;
 using HealthPortal.Web.GovernmentServices.ServiceWindow;
+using HealthPortal.Web.GovernmentServices.ApprovalDesk;
 using HealthPortal.Web.Parts.Gallery;
+using HealthPortal.Web.Printing;
 using HealthPortal.Web.Shell;
 using HealthPortal.Web.Workbench;
 
@@ -11,8 +12,10 @@ var builder = WebApplication.CreateBuilder(WebStartup.Options(args));
 builder.AddPortalLogging();
 builder.AddPortalShell();
 builder.AddPortalAccounts();
-builder.Services.AddServiceWindow();
 builder.AddWorkbenches();
+builder.Services.AddPrinting(builder.Configuration);
+builder.Services.AddServiceMatters();
+builder.Services.AddServiceWindow();
 
 var app = builder.Build();
 app.UsePortalPipeline();
