@@ -1,12 +1,8 @@
 using HealthPortal.Web;
 using HealthPortal.Web.Account;
-using HealthPortal.Web.GovernmentServices.ServiceMatters;
-using HealthPortal.Web.GovernmentServices.ServiceWindow;
-using HealthPortal.Web.GovernmentServices.ApprovalDesk;
 using HealthPortal.Web.Parts.Gallery;
 using HealthPortal.Web.Printing;
 using HealthPortal.Web.Shell;
-using HealthPortal.Web.Workbench;
 
 var builder = WebApplication.CreateBuilder(WebStartup.Options(args));
 builder.AddPortalLogging();
@@ -14,19 +10,15 @@ builder.AddPortalShell();
 builder.AddPortalAccounts();
 builder.AddWorkbenches();
 builder.Services.AddPrinting(builder.Configuration);
-builder.Services.AddServiceMatters();
-builder.Services.AddServiceWindow();
+builder.Services.AddHostedService<JobHost>();
 
 var app = builder.Build();
 app.UsePortalPipeline();
 app.MapGet("/health", () => "ok").AllowAnonymous();
 app.MapPortalAccounts();
-app.MapRegisters();
-app.MapApprovalDesk();
+app.MapWorkbenches();
 app.MapPartsGallery();
 app.MapMemoryMeasure();
-app.MapServiceMatters();
-app.MapServiceWindow();
 app.MapPortalPages();
 await app.PrepareDataAsync();
 await app.RunAsync();
