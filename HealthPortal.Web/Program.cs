@@ -1,22 +1,22 @@
 using HealthPortal.Web;
 using HealthPortal.Web.Account;
-using HealthPortal.Web.GovernmentServices.ApprovalDesk;
 using HealthPortal.Web.Parts.Gallery;
+using HealthPortal.Web.Printing;
 using HealthPortal.Web.Shell;
-using HealthPortal.Web.Workbench;
 
 var builder = WebApplication.CreateBuilder(WebStartup.Options(args));
 builder.AddPortalLogging();
 builder.AddPortalShell();
 builder.AddPortalAccounts();
 builder.AddWorkbenches();
+builder.Services.AddPrinting(builder.Configuration);
+builder.Services.AddHostedService<JobHost>();
 
 var app = builder.Build();
 app.UsePortalPipeline();
 app.MapGet("/health", () => "ok").AllowAnonymous();
 app.MapPortalAccounts();
-app.MapRegisters();
-app.MapApprovalDesk();
+app.MapWorkbenches();
 app.MapPartsGallery();
 app.MapMemoryMeasure();
 app.MapPortalPages();

@@ -1,18 +1,39 @@
 using HealthPortal.Data.GovernmentServices.ServiceMatters;
 using HealthPortal.Data.Platform.Calendar;
 using HealthPortal.Web.GovernmentServices.ApprovalDesk;
+using HealthPortal.Web.GovernmentServices.CaseArchive;
+using HealthPortal.Web.GovernmentServices.CaseStatistics;
+using HealthPortal.Web.GovernmentServices.PublicNotices;
+using HealthPortal.Web.GovernmentServices.ServiceMatters;
+using HealthPortal.Web.GovernmentServices.ServiceWindow;
 using HealthPortal.Web.Licensing.LicenceLibrary;
 using HealthPortal.Web.Shell;
 using HealthPortal.Web.Workbench;
 
 namespace HealthPortal.Web;
 
-/// <summary>Every workbench of the portal registers here: its place in the navigation and, for a plain register, its declaration.</summary>
+/// <summary>Every workbench of the portal registers here: its place in the navigation, its endpoints and, for a plain register, its declaration.</summary>
 public static class Workbenches
 {
     public static void AddWorkbenches(this WebApplicationBuilder builder) => builder.Services
         .AddApprovalDesk(builder.Configuration)
+        .AddServiceWindow()
+        .AddServiceMatters()
+        .AddPublicNotices()
+        .AddCaseArchive()
+        .AddCaseStatistics()
         .AddLicenceLibrary()
-        .AddRegister(ServiceMatterRegister.It, new WorkbenchEntry("政务服务", "事项目录", "/service-matters/register", "book", ServiceMatterRegister.It.EditPermission, 80, "权力事项的名称、类型和办理方式"))
+        .AddRegister(ServiceMatterRegister.It, new WorkbenchEntry("政务服务", "事项维护", "/service-matters/register", "book", ServiceMatterRegister.It.EditPermission, 80, "权力事项的名称、类型和办理方式"))
         .AddRegister(HolidayRegister.It, new WorkbenchEntry("系统管理", "节假日", "/platform/calendar", "calendar", HolidayRegister.It.ViewPermission, 910, "放假和调休安排，办理时限按它计算"));
+
+    public static void MapWorkbenches(this WebApplication app)
+    {
+        app.MapRegisters();
+        app.MapApprovalDesk();
+        app.MapServiceMatters();
+        app.MapServiceWindow();
+        app.MapPublicNotices();
+        app.MapCaseArchive();
+        app.MapCaseStatistics();
+    }
 }

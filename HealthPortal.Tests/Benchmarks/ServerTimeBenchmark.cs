@@ -39,9 +39,9 @@ public class ServerTimeBenchmark(ITestOutputHelper output)
         await TimeAsync(portal, "province", "province, part of a name", run => new ListCases { Filter = new CaseFilter { View = CaseListView.All, Text = $"企业{run * 997}有限" } });
         await TimeAsync(portal, "county", "county, part of a name", run => new ListCases { Filter = new CaseFilter { View = CaseListView.All, Text = $"企业{run * 997}有限" } });
         await TimeAsync(portal, "legal", "case page", run => new ReadCase { CaseId = ids[run % ids.Count] });
-        await TimeAsync(portal, "province", "statistics of a month, province by matter", _ => new ReadStatistics { From = new DateOnly(2025, 6, 1), To = new DateOnly(2025, 6, 30) });
-        await TimeAsync(portal, "province", "statistics of a month, province by organ", _ => new ReadStatistics { From = new DateOnly(2025, 6, 1), To = new DateOnly(2025, 6, 30), Grouping = StatisticsGrouping.Organ });
-        await TimeAsync(portal, "city", "statistics of a year, city by month", _ => new ReadStatistics { From = new DateOnly(2025, 1, 1), To = new DateOnly(2025, 12, 31), Grouping = StatisticsGrouping.Month });
+        await TimeAsync(portal, "province", "statistics of a month, province by matter", _ => new ReadStatistics { Question = new StatisticsQuestion { From = new DateOnly(2025, 6, 1), To = new DateOnly(2025, 6, 30) } });
+        await TimeAsync(portal, "province", "statistics of a month, province by organ", _ => new ReadStatistics { Question = new StatisticsQuestion { From = new DateOnly(2025, 6, 1), To = new DateOnly(2025, 6, 30), Grouping = StatisticsGrouping.Organ } });
+        await TimeAsync(portal, "city", "statistics of a year, city by month", _ => new ReadStatistics { Question = new StatisticsQuestion { From = new DateOnly(2025, 1, 1), To = new DateOnly(2025, 12, 31), Grouping = StatisticsGrouping.Month } });
     }
 
     private async Task TimeAsync<T>(TestPortal portal, string user, string name, Func<int, UseCase<T>> useCase)

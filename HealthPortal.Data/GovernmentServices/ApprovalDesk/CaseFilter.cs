@@ -34,6 +34,22 @@ public enum CaseDeadlineFilter
     Paused,
 }
 
+/// <summary>Which date of a case the period of a filter is about.</summary>
+public enum CaseDateKind
+{
+    /// <summary>收件</summary>
+    Submitted,
+
+    /// <summary>受理</summary>
+    Accepted,
+
+    /// <summary>决定</summary>
+    Decided,
+
+    /// <summary>办结</summary>
+    Closed,
+}
+
 public sealed record CaseFilter
 {
     public CaseListView View { get; init; } = CaseListView.ToDo;
@@ -51,6 +67,9 @@ public sealed record CaseFilter
     public DateOnly? From { get; init; }
 
     public DateOnly? To { get; init; }
+
+    /// <summary>What <see cref="From"/> and <see cref="To"/> bound; the numbers of the statistics lead to lists by other dates than submission.</summary>
+    public CaseDateKind DateOf { get; init; }
 
     public CaseState? State { get; init; }
 
@@ -98,18 +117,7 @@ public static class CaseFilters
             query = query.Where(row => string.Compare(row.OrganisationPath, area) >= 0 && string.Compare(row.OrganisationPath, end) < 0);
         }
 
-        if (filter.From is { } from)
-        {
-            var start = ShanghaiTime.StartOf(from);
-            query = query.Where(row => row.SubmittedAt >= start);
-        }
-
-        if (filter.To is { } to)
-        {
-            var end = ShanghaiTime.StartOf(to.AddDays(1));
-            query = query.Where(row => row.SubmittedAt < end);
-        }
-
+        query = InPeriod(query, filter);
         if (filter.State is { } state)
         {
             query = query.Where(row => row.State == state);
@@ -134,6 +142,35 @@ public static class CaseFilters
             CaseDeadlineFilter.Paused => query.Where(row => row.State == CaseState.Suspended || row.State == CaseState.AwaitingSupplement),
             _ => query,
         };
+    }
+
+    private static IQueryable<ApprovalCase> InPeriod(IQueryable<ApprovalCase> query, CaseFilter filter)
+    {
+        if (filter.From is { } from)
+        {
+            var start = ShanghaiTime.StartOf(from);
+            query = filter.DateOf switch
+            {
+                CaseDateKind.Accepted => query.Where(row => row.AcceptedOn >= from),
+                CaseDateKind.Decided => query.Where(row => row.DecidedOn >= from),
+                CaseDateKind.Closed => query.Where(row => row.ClosedOn >= from),
+                _ => query.Where(row => row.SubmittedAt >= start),
+            };
+        }
+
+        if (filter.To is { } to)
+        {
+            var end = ShanghaiTime.StartOf(to.AddDays(1));
+            query = filter.DateOf switch
+            {
+                CaseDateKind.Accepted => query.Where(row => row.AcceptedOn <= to),
+                CaseDateKind.Decided => query.Where(row => row.DecidedOn <= to),
+                CaseDateKind.Closed => query.Where(row => row.ClosedOn <= to),
+                _ => query.Where(row => row.SubmittedAt < end),
+            };
+        }
+
+        return query;
     }
 
     private static IQueryable<ApprovalCase> ByText(Operation operation, IQueryable<ApprovalCase> query, string text)

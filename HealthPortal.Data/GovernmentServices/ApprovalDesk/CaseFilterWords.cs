@@ -31,6 +31,14 @@ public static class CaseFilterWords
         _ => "已暂停",
     };
 
+    public static string Name(this CaseDateKind kind) => kind switch
+    {
+        CaseDateKind.Accepted => "受理",
+        CaseDateKind.Decided => "决定",
+        CaseDateKind.Closed => "办结",
+        _ => "收件",
+    };
+
     public static IReadOnlyList<FilterPart> Of(CaseFilter filter, CaseFilterNames names)
     {
         var parts = new List<FilterPart>();
@@ -46,8 +54,8 @@ public static class CaseFilterWords
         Add("matter", "事项", filter.MatterId is null ? null : names.Matter ?? "（已不存在）");
         Add("item", "业务办理项", filter.ItemId is null ? null : names.Item ?? "（已不存在）");
         Add("area", "地区", filter.AreaPath is null ? null : names.Area ?? "（不在管辖范围内）");
-        Add("from", "收件自", filter.From?.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture));
-        Add("to", "收件至", filter.To?.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture));
+        Add("from", filter.DateOf.Name() + "自", filter.From?.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture));
+        Add("to", filter.DateOf.Name() + "至", filter.To?.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture));
         Add("state", "状态", filter.State?.Name());
         Add("step", "环节", filter.Step?.DefaultName());
         Add("deadline", "时限", filter.Deadline?.Name());

@@ -1,7 +1,10 @@
+using HealthPortal.Data.Exchange;
 using HealthPortal.Data.Execution;
 using HealthPortal.Data.GovernmentServices.ApprovalDesk;
 using HealthPortal.Domain.GovernmentServices.ApprovalDesk;
+using HealthPortal.Domain.GovernmentServices.ServiceMatters;
 using HealthPortal.Domain.Kernel;
+using HealthPortal.Domain.Time;
 using Microsoft.EntityFrameworkCore;
 
 namespace HealthPortal.Data.GovernmentServices.CaseArchive;
@@ -38,6 +41,8 @@ public sealed class ListArchive : Query<ArchivePage>
 
     public int? Year { get; init; }
 
+    public CaseState? State { get; init; }
+
     public int Page { get; init; } = 1;
 
     public const int PageSize = 20;
@@ -52,28 +57,80 @@ public sealed class ListArchive : Query<ArchivePage>
 
     protected internal override async Task<Outcome<ArchivePage>> RunAsync(Operation operation, CancellationToken cancellation)
     {
-        var query = operation.Db.Set<ApprovalCase>().Where(row => row.ArchivedAt != null);
-        if (Text?.Trim() is { Length: > 0 } text)
+        var query = ArchiveFilters.Apply(operation.Db.Set<ApprovalCase>(), Text, MatterId, Year, State);
+        var rows = await query.Skip((Page - 1) * PageSize).Take(PageSize + 1)
+            .Select(row => new ArchiveRow(row.Id, row.ArchiveNumber!, row.CaseNumber, row.MatterName, row.ItemName, row.ApplicantName, row.State, row.ClosedOn!.Value, row.ArchivedAt!.Value, row.DepartmentName))
+            .ToListAsync(cancellation);
+        return new ArchivePage([.. rows.Take(PageSize)], rows.Count > PageSize);
+    }
+}
+
+/// <summary>The archive's list as a workbook, with the conditions of the page; going on record.</summary>
+[Requires(CaseArchivePermissions.View)]
+public sealed class ExportArchive : Command<long>
+{
+    private static readonly WorkbookColumn[] Columns =
+    [
+        new("档案号", 24), new("办件编号", 20), new("事项"), new("业务办理项"), new("申请人"), new("结果", 10), new("办结日期", 12), new("归档时间", 18), new("办理机关"), new("办理处室"),
+    ];
+
+    public string? Text { get; init; }
+
+    public Guid? MatterId { get; init; }
+
+    public int? Year { get; init; }
+
+    public CaseState? State { get; init; }
+
+    /// <summary>Where the workbook goes; callers give a temporary file.</summary>
+    public required Stream Destination { get; init; }
+
+    protected internal override async Task<Outcome<long>> RunAsync(Operation operation, CancellationToken cancellation)
+    {
+        var matter = MatterId is { } id ? await operation.Db.Set<ServiceMatter>().Where(row => row.Id == id).Select(row => row.Name).SingleOrDefaultAsync(cancellation) : null;
+        string?[] parts = [Text?.Trim() is { Length: > 0 } text ? "搜索 " + text : null, matter is null ? null : "事项 " + matter, Year is { } year ? FormattableString.Invariant($"办结年度 {year}") : null, State is { } state ? "结果 " + state.Name() : null];
+        var words = string.Join('；', parts.OfType<string>().DefaultIfEmpty("全部"));
+        var rows = new CountedRows();
+        var query = ArchiveFilters.Apply(operation.Db.Set<ApprovalCase>().AsNoTracking(), Text, MatterId, Year, State)
+            .Select(row => new { row.ArchiveNumber, row.CaseNumber, row.MatterName, row.ItemName, row.ApplicantName, row.State, row.ClosedOn, row.ArchivedAt, row.OrganName, row.DepartmentName });
+        await WorkbookWriter.WriteAsync(
+            Destination,
+            new WorkbookDocument(
+                "办件归档", "筛选条件：" + words, operation.Actor.DisplayName, ShanghaiTime.Of(operation.Now), Columns,
+                rows.Of(query, row => [row.ArchiveNumber, row.CaseNumber, row.MatterName, row.ItemName, row.ApplicantName, row.State.Name(), row.ClosedOn, ShanghaiTime.Of(row.ArchivedAt!.Value), row.OrganName, row.DepartmentName], cancellation)),
+            cancellation);
+        operation.RecordLook("ArchiveExport", Guid.CreateVersion7().ToString(), "办件归档", operation.Actor.OrganisationPath, $"导出办件归档 {rows.Count} 件（{words}）");
+        return rows.Count;
+    }
+}
+
+internal static class ArchiveFilters
+{
+    public static IQueryable<ApprovalCase> Apply(IQueryable<ApprovalCase> all, string? searched, Guid? matterId, int? closedIn, CaseState? result)
+    {
+        var query = all.Where(row => row.ArchivedAt != null);
+        if (searched?.Trim() is { Length: > 0 } text)
         {
             query = query.Where(row => row.ApplicantName.Contains(text) || row.CaseNumber == text || row.ArchiveNumber == text);
         }
 
-        if (MatterId is { } matter)
+        if (matterId is { } matter)
         {
             query = query.Where(row => row.MatterId == matter);
         }
 
-        if (Year is { } year and >= 2000 and <= 2100)
+        if (closedIn is { } year and >= 2000 and <= 2100)
         {
             var first = new DateOnly(year, 1, 1);
             var last = new DateOnly(year, 12, 31);
             query = query.Where(row => row.ClosedOn >= first && row.ClosedOn <= last);
         }
 
-        var rows = await query.OrderByDescending(row => row.ArchivedAt).ThenByDescending(row => row.Id)
-            .Skip((Page - 1) * PageSize).Take(PageSize + 1)
-            .Select(row => new ArchiveRow(row.Id, row.ArchiveNumber!, row.CaseNumber, row.MatterName, row.ItemName, row.ApplicantName, row.State, row.ClosedOn!.Value, row.ArchivedAt!.Value, row.DepartmentName))
-            .ToListAsync(cancellation);
-        return new ArchivePage([.. rows.Take(PageSize)], rows.Count > PageSize);
+        if (result is { } state)
+        {
+            query = query.Where(row => row.State == state);
+        }
+
+        return query.OrderByDescending(row => row.ArchivedAt).ThenByDescending(row => row.Id);
     }
 }

@@ -20,13 +20,14 @@ public static class CaseCounting
             ? AddAsync(operation.Db, approval, operation.Today, ["ReceivedAtWindow"], cancellation)
             : AddAsync(operation.Db, approval, operation.Today, ["ReceivedOnline"], cancellation);
 
-    public static Task AddAsync(CaseContext context, Snapshot before, CancellationToken cancellation)
+    public static async Task AddAsync(CaseContext context, Snapshot before, CancellationToken cancellation)
     {
         var now = context.Case;
         var columns = new List<string>();
-        if (!before.Accepted && now.AcceptedOn is not null)
+        if (!before.Accepted && now.AcceptedOn is { } accepted)
         {
-            columns.Add("Accepted");
+            // Acceptance by silence reaches back to the day of receipt, and so does its count.
+            await AddAsync(context.Operation.Db, now, accepted, ["Accepted"], cancellation);
         }
 
         if (before.State != now.State)
@@ -60,7 +61,10 @@ public static class CaseCounting
             columns.Add("Delivered");
         }
 
-        return columns.Count == 0 ? Task.CompletedTask : AddAsync(context.Operation.Db, now, context.Operation.Today, columns, cancellation);
+        if (columns.Count > 0)
+        {
+            await AddAsync(context.Operation.Db, now, context.Operation.Today, columns, cancellation);
+        }
     }
 
     /// <summary>Path of the organ's own body: everything up to and including its 本级 segment.</summary>

@@ -1,8 +1,10 @@
 using HealthPortal.Data.Execution;
 using HealthPortal.Domain.GovernmentServices.ApprovalDesk;
 using HealthPortal.Domain.GovernmentServices.CaseStatistics;
+using HealthPortal.Domain.GovernmentServices.ServiceMatters;
 using HealthPortal.Domain.Kernel;
 using HealthPortal.Domain.Platform.Organisations;
+using HealthPortal.Domain.Time;
 using Microsoft.EntityFrameworkCore;
 
 namespace HealthPortal.Data.GovernmentServices.CaseStatistics;
@@ -61,14 +63,24 @@ public sealed record StatisticsLine
 
 public sealed record AreaStep(string Path, string Name);
 
-public sealed record StatisticsReport(DateOnly From, DateOnly To, StatisticsGrouping Grouping, string AreaPath, string AreaName, IReadOnlyList<AreaStep> AreaTrail, IReadOnlyList<StatisticsLine> Lines, StatisticsLine Total);
+/// <param name="MatterName">Set when only one matter was asked for.</param>
+public sealed record StatisticsReport(
+    DateOnly From,
+    DateOnly To,
+    StatisticsGrouping Grouping,
+    string AreaPath,
+    string AreaName,
+    IReadOnlyList<AreaStep> AreaTrail,
+    string? MatterName,
+    IReadOnlyList<StatisticsLine> Lines,
+    StatisticsLine Total)
+{
+    /// <summary>What was asked for, in words.</summary>
+    public string FilterLine => FormattableString.Invariant($"统计区间 {From:yyyy-MM-dd} 至 {To:yyyy-MM-dd}；统计范围 {AreaName}；按{Grouping.Name()}统计{(MatterName is null ? "" : "；事项 " + MatterName)}");
+}
 
-/// <summary>
-/// 办件统计 from the daily counts; table, chart and export all come from this one report. Grouped by organ it shows the organs directly
-/// below the area, each with everything of its own territory, so that a manager drills down from province to county.
-/// </summary>
-[Requires(StatisticsPermissions.View)]
-public sealed class ReadStatistics : Query<StatisticsReport>
+/// <summary>What the statistics are asked for.</summary>
+public sealed record StatisticsQuestion
 {
     public required DateOnly From { get; init; }
 
@@ -81,7 +93,7 @@ public sealed class ReadStatistics : Query<StatisticsReport>
 
     public Guid? MatterId { get; init; }
 
-    protected internal override IEnumerable<Problem> Validate()
+    internal IEnumerable<Problem> Check()
     {
         if (From > To)
         {
@@ -92,16 +104,77 @@ public sealed class ReadStatistics : Query<StatisticsReport>
             yield return new Problem("统计区间不能超过十年。", "to");
         }
     }
+}
 
-    protected internal override async Task<Outcome<StatisticsReport>> RunAsync(Operation operation, CancellationToken cancellation)
+public static class StatisticsNames
+{
+    public static string Name(this StatisticsGrouping grouping) => grouping switch
     {
+        StatisticsGrouping.Matter => "事项",
+        StatisticsGrouping.Item => "业务办理项",
+        StatisticsGrouping.Organ => "机关",
+        StatisticsGrouping.Month => "月份",
+        _ => throw new ArgumentOutOfRangeException(nameof(grouping), grouping, null),
+    };
+}
+
+/// <summary>
+/// 办件统计 from the daily counts; table, chart and export all come from this one report. Grouped by organ it shows the organs directly
+/// below the area, each with everything of its own territory, so that a manager drills down from province to county.
+/// </summary>
+[Requires(StatisticsPermissions.View)]
+public sealed class ReadStatistics : Query<StatisticsReport>
+{
+    public required StatisticsQuestion Question { get; init; }
+
+    protected internal override IEnumerable<Problem> Validate() => Question.Check();
+
+    protected internal override async Task<Outcome<StatisticsReport>> RunAsync(Operation operation, CancellationToken cancellation) =>
+        await StatisticsReader.ReadAsync(operation, Question, cancellation);
+}
+
+/// <param name="At">Shanghai time.</param>
+public sealed record ExportedStatistics(StatisticsReport Report, string By, string OrganName, DateTime At);
+
+public enum StatisticsPaper
+{
+    Excel,
+    Pdf,
+}
+
+/// <summary>The same report to take away. A command, because taking it away goes on record with what was asked for.</summary>
+[Requires(StatisticsPermissions.Export)]
+public sealed class ExportStatistics : Command<ExportedStatistics>
+{
+    public required StatisticsQuestion Question { get; init; }
+
+    public required StatisticsPaper Paper { get; init; }
+
+    protected internal override IEnumerable<Problem> Validate() => Question.Check();
+
+    protected internal override async Task<Outcome<ExportedStatistics>> RunAsync(Operation operation, CancellationToken cancellation)
+    {
+        var report = await StatisticsReader.ReadAsync(operation, Question, cancellation);
+        var paper = Paper == StatisticsPaper.Excel ? "Excel" : "PDF";
+        operation.RecordLook("CaseStatistics", Guid.CreateVersion7().ToString(), "办件统计", operation.Actor.OrganisationPath, $"导出办件统计（{paper}，{report.FilterLine}）");
+        return new ExportedStatistics(report, operation.Actor.DisplayName, operation.Actor.OrganName, ShanghaiTime.Of(operation.Now));
+    }
+}
+
+internal static class StatisticsReader
+{
+    public static async Task<StatisticsReport> ReadAsync(Operation operation, StatisticsQuestion question, CancellationToken cancellation)
+    {
+        var (from, to) = (question.From, question.To);
         var root = operation.Db.Scope.IsEverything ? "js/" : operation.Db.Scope.Prefixes[0];
-        var area = AreaPath is { Length: > 0 } asked && OrganisationPath.IsValid(asked) && OrganisationPath.Contains(root, asked) ? asked : root;
+        var area = question.AreaPath is { Length: > 0 } asked && OrganisationPath.IsValid(asked) && OrganisationPath.Contains(root, asked) ? asked : root;
         var end = OrganisationPath.UpperBound(area);
-        var counts = operation.Db.Set<CaseDailyCount>().Where(row => row.Day >= From && row.Day <= To && string.Compare(row.OrganisationPath, area) >= 0 && string.Compare(row.OrganisationPath, end) < 0);
+        var counts = operation.Db.Set<CaseDailyCount>().Where(row => row.Day >= from && row.Day <= to && string.Compare(row.OrganisationPath, area) >= 0 && string.Compare(row.OrganisationPath, end) < 0);
         var today = operation.Today;
-        var overdue = operation.Db.Set<ApprovalCase>().Where(row => row.StepKind != null && row.DecidedOn == null && row.ActBy < today && string.Compare(row.OrganisationPath, area) >= 0 && string.Compare(row.OrganisationPath, end) < 0);
-        if (MatterId is { } matter)
+        
+        // The same condition as the list of cases has for what is overdue, so that the number leads to as many rows.
+        var overdue = operation.Db.Set<ApprovalCase>().Where(row => row.StepKind != null && row.ActBy < today && string.Compare(row.OrganisationPath, area) >= 0 && string.Compare(row.OrganisationPath, end) < 0);
+        if (question.MatterId is { } matter)
         {
             counts = counts.Where(row => row.MatterId == matter);
             overdue = overdue.Where(row => row.MatterId == matter);
@@ -124,15 +197,16 @@ public sealed class ReadStatistics : Query<StatisticsReport>
             .Select(row => new Organ(row.Path, row.Name, row.Kind, row.Ordinal))
             .ToListAsync(cancellation);
         var names = organs.ToDictionary(row => row.Path, StringComparer.Ordinal);
-        var lines = Grouping switch
+        var lines = question.Grouping switch
         {
             StatisticsGrouping.Matter => Lines(sums, late, sum => sum.MatterId.ToString(), sum => sum.MatterName, row => row.MatterId.ToString()).OrderByDescending(line => line.Received).ThenBy(line => line.Name, StringComparer.Ordinal),
-            StatisticsGrouping.Item => Lines(sums, late, sum => sum.ItemId.ToString(), sum => sum.ItemName, row => row.ItemId.ToString()).OrderByDescending(line => line.Received).ThenBy(line => line.Name, StringComparer.Ordinal),
+            StatisticsGrouping.Item => Lines(sums, late, sum => sum.ItemId.ToString(), await ItemNamesAsync(operation, sums, cancellation), row => row.ItemId.ToString()).OrderByDescending(line => line.Received).ThenBy(line => line.Name, StringComparer.Ordinal),
             StatisticsGrouping.Month => Lines(sums, [], sum => FormattableString.Invariant($"{sum.Year}-{sum.Month:00}"), sum => FormattableString.Invariant($"{sum.Year}年{sum.Month}月"), _ => "").OrderBy(line => line.Key, StringComparer.Ordinal),
             _ => ByOrgan(sums, late, area, organs),
         };
         return new StatisticsReport(
-            From, To, Grouping, area, names.TryGetValue(area, out var self) ? self.Name : area, Trail(root, area, names),
+            from, to, question.Grouping, area, names.TryGetValue(area, out var self) ? self.Name : area, Trail(root, area, names),
+            question.MatterId is { } one ? await operation.Db.Set<ServiceMatter>().Where(row => row.Id == one).Select(row => row.Name).SingleOrDefaultAsync(cancellation) ?? "（已不存在）" : null,
             [.. lines],
             Add("total", "合计", sums, late.Sum(row => row.Count)));
     }
@@ -183,6 +257,19 @@ public sealed class ReadStatistics : Query<StatisticsReport>
             Delivered = all.Sum(row => row.Delivered),
             OverdueNow = overdueNow,
         };
+    }
+
+    /// <summary>The same item has a code of its own at each level; where a name stands twice, the level is said.</summary>
+    private static async Task<Func<Sum, string>> ItemNamesAsync(Operation operation, List<Sum> sums, CancellationToken cancellation)
+    {
+        var twice = sums.Select(sum => (sum.ItemId, sum.ItemName)).Distinct().GroupBy(item => item.ItemName, StringComparer.Ordinal).Where(group => group.Count() > 1).SelectMany(group => group.Select(item => item.ItemId)).ToList();
+        if (twice.Count == 0)
+        {
+            return sum => sum.ItemName;
+        }
+
+        var levels = await operation.Db.Set<BusinessItem>().Where(row => twice.Contains(row.Id)).ToDictionaryAsync(row => row.Id, row => row.Levels, cancellation);
+        return sum => levels.TryGetValue(sum.ItemId, out var level) ? $"{sum.ItemName}〔{level.Names()}〕" : sum.ItemName;
     }
 
     private static List<AreaStep> Trail(string root, string area, Dictionary<string, Organ> names)

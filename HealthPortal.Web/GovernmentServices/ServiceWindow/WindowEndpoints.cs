@@ -14,6 +14,7 @@ using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Net.Http.Headers;
+using HandOverDay = HealthPortal.Data.GovernmentServices.ServiceWindow.HandOverList;
 
 namespace HealthPortal.Web.GovernmentServices.ServiceWindow;
 
@@ -96,7 +97,7 @@ public static class WindowEndpoints
     }
 
     /// <summary>One sheet per department, in one file.</summary>
-    private static async Task<IResult> PrintHandOverAsync(DateOnly? day, Portal portal, PortalOptions options, DocumentPrinter printer, PdfJoiner joiner, CancellationToken cancellation)
+    private static async Task<IResult> PrintHandOverAsync(DateOnly? day, HttpContext context, Portal portal, PortalOptions options, DocumentPrinter printer, PdfJoiner joiner, CancellationToken cancellation)
     {
         var outcome = await portal.RunAsync(new ExportHandOverList { Day = day }, cancellation);
         if (!outcome.Succeeded)
@@ -123,10 +124,17 @@ public static class WindowEndpoints
         }
 
         var file = sheets.Count == 1 ? sheets[0] : await joiner.JoinAsync(sheets, cancellation);
-        return file.Succeeded ? Results.File(file.Value, "application/pdf") : Refused(file);
+        if (!file.Succeeded)
+        {
+            return Refused(file);
+        }
+
+        context.Response.Headers.ContentSecurityPolicy = FileAnswer.PdfPolicy;
+        context.Response.Headers.CacheControl = "private, no-store";
+        return Results.File(file.Value, "application/pdf");
     }
 
-    internal static HandOverListModel Sheet(HandOverList list, HandOverGroup group, int number, bool isDemonstration) => new(
+    internal static HandOverListModel Sheet(HandOverDay list, HandOverGroup group, int number, bool isDemonstration) => new(
         new Issuer(list.OrganName, list.OrganPhone, list.OrganAddress, isDemonstration),
         string.Create(CultureInfo.InvariantCulture, $"{list.Day:yyyyMMdd}-{number}"),
         list.WindowName,
@@ -158,7 +166,7 @@ public static class WindowEndpoints
             string.Create(CultureInfo.InvariantCulture, $"办件交接单-{list.Day:yyyyMMdd}.xlsx"));
     }
 
-    private static async IAsyncEnumerable<object?[]> Rows(HandOverList list)
+    private static async IAsyncEnumerable<object?[]> Rows(HandOverDay list)
     {
         foreach (var group in list.Groups)
         {

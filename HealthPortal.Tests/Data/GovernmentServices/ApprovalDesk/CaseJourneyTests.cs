@@ -32,8 +32,12 @@ public class CaseJourneyTests
         made = await portal.DoAsync("maker", new MakeLicence { CaseId = made.Id, Version = made.Version });
         made = await portal.DoAsync("window", new DeliverResult { CaseId = made.Id, Version = made.Version, Method = "窗口领取", Receiver = "顾演示" });
         portal.Clock.Advance(TimeSpan.FromDays(1));
+        Assert.Equal(new DailyJobsResult(0, 0, 1), await DailyJobs.RunAsync(portal.System, NullLogger.Instance, CancellationToken.None));
+
+        // Five working days after the decision the job publishes what nobody has published by hand.
+        portal.Clock.Advance(TimeSpan.FromDays(6));
         var jobs = await DailyJobs.RunAsync(portal.System, NullLogger.Instance, CancellationToken.None);
-        Assert.Equal(new DailyJobsResult(0, 1, 1), jobs);
+        Assert.Equal(new DailyJobsResult(0, 1, 0), jobs);
 
         var detail = await portal.DoAsync("legal", new ReadCase { CaseId = made.Id });
         Assert.Equal(CaseState.Granted, detail.Row.State);
@@ -48,7 +52,7 @@ public class CaseJourneyTests
         await using var db = await portal.OpenAsync();
         var licence = await db.Set<Licence>().SingleAsync();
         Assert.Equal((new DateOnly(2026, 3, 10), new DateOnly(2030, 3, 9)), (licence.ValidFrom, licence.ValidTo!.Value));
-        var report = await portal.DoAsync("county", new ReadStatistics { From = new DateOnly(2026, 3, 1), To = new DateOnly(2026, 3, 31) });
+        var report = await portal.DoAsync("county", new ReadStatistics { Question = new StatisticsQuestion { From = new DateOnly(2026, 3, 1), To = new DateOnly(2026, 3, 31) } });
         Assert.Equal((1, 1, 1, 1, 0, 1), (report.Total.Received, report.Total.Accepted, report.Total.Granted, report.Total.OnTime, report.Total.Late, report.Total.Delivered));
     }
 

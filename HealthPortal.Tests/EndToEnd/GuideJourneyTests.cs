@@ -1,0 +1,151 @@
+using HealthPortal.Tests.Kit;
+using HealthPortal.Tests.Web.Account;
+using Microsoft.Playwright;
+
+namespace HealthPortal.Tests.EndToEnd;
+
+/// <summary>Catalogue, guide, editor and review in the browser.</summary>
+public sealed class GuideJourneyTests(SignInServer server) : IClassFixture<SignInServer>
+{
+    [SkippableFact]
+    public async Task Guide_FoundByInitialsRevisedAndReviewedByAnother_IsPublished()
+    {
+        Prerequisite.Check(Browser.MissingReason);
+        await Browser.JourneyAsync(server.Address, async journey =>
+        {
+            var officer = await journey.PersonAsync("officer");
+            await server.SignInAsync(officer, "officer");
+            await Assertions.Expect(officer.Locator("main h1")).ToHaveTextAsync("工作台");
+            await officer.GotoAsync("matters");
+            await Assertions.Expect(officer.Locator(".matter-summary")).ToContainTextAsync("70 个事项、269 个业务办理项");
+            await AxeAssert.NoSeriousViolationsAsync(officer);
+            await officer.GetByLabel("搜索事项", new() { Exact = true }).FillAsync("ggcswsxk");
+            await Assertions.Expect(officer).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("q=ggcswsxk"));
+            await officer.Locator(".facet a", new() { HasText = "县级" }).ClickAsync();
+            await Assertions.Expect(officer.Locator(".matter")).ToHaveCountAsync(1);
+            await officer.Locator(".matter-items a", new() { HasText = "（首次）" }).First.ClickAsync();
+            await Assertions.Expect(officer.Locator("main h1")).ToHaveTextAsync("公共场所卫生许可（首次）");
+            await Assertions.Expect(officer.Locator(".guide-chips")).ToContainTextAsync("第 1 版 · 现行");
+            await AxeAssert.NoSeriousViolationsAsync(officer);
+            var guide = officer.Url;
+
+            await officer.GetByRole(AriaRole.Button, new() { Name = "修订指南" }).ClickAsync();
+            await Assertions.Expect(officer.Locator("main h1")).ToContainTextAsync("编写第 2 版");
+            await officer.Locator("#f-fee").FillAsync("不收取任何费用。");
+            await officer.Locator("#f-fee").PressAsync("Tab");
+            await Assertions.Expect(officer.Locator(".decision-info")).ToHaveTextAsync("有未保存的修改");
+            await officer.GetByRole(AriaRole.Link, new() { Name = "流程与文书" }).ClickAsync();
+            await officer.GetByRole(AriaRole.Checkbox, new() { Name = "发证送达" }).UncheckAsync();
+            await Assertions.Expect(officer.Locator(".card .field-error")).ToContainTextAsync("最后一个环节应为“发证送达”");
+            await officer.GetByRole(AriaRole.Checkbox, new() { Name = "发证送达" }).CheckAsync();
+            await Assertions.Expect(officer.Locator(".card .field-error")).ToHaveCountAsync(0);
+            await AxeAssert.NoSeriousViolationsAsync(officer);
+
+            await officer.GetByRole(AriaRole.Link, new() { Name = "申请表", Exact = true }).ClickAsync();
+            await officer.GetByRole(AriaRole.Button, new() { Name = "中增加字段" }).First.ClickAsync();
+            await officer.Locator("#f-x-label").FillAsync("网站地址");
+            await officer.Locator("#f-x-label").PressAsync("Tab");
+            await Assertions.Expect(officer.Locator("#f-x-key")).ToHaveValueAsync("wzdz");
+            await officer.GetByRole(AriaRole.Button, new() { Name = "确定" }).ClickAsync();
+            await Assertions.Expect(officer.Locator(".edit-list", new() { HasText = "网站地址" })).ToHaveCountAsync(1);
+
+            await officer.Locator(".brand").ClickAsync();
+            await Assertions.Expect(officer.Locator("dialog[open]")).ToContainTextAsync("还没有保存");
+            await officer.GetByRole(AriaRole.Button, new() { Name = "取消" }).ClickAsync();
+            await officer.GetByRole(AriaRole.Button, new() { Name = "送审" }).ClickAsync();
+            await Assertions.Expect(officer.Locator("#f-changeNote-error")).ToContainTextAsync("请写明修订说明");
+            await officer.Locator("#f-changeNote").FillAsync("写清收费，增加网站地址。");
+            await officer.GetByRole(AriaRole.Button, new() { Name = "送审" }).ClickAsync();
+            await Assertions.Expect(officer.Locator("#versions")).ToContainTextAsync("待审核");
+
+            var head = await journey.PersonAsync("head");
+            await server.SignInAsync(head, "head");
+            await head.GetByRole(AriaRole.Link, new() { Name = "指南审核" }).First.ClickAsync();
+            await head.GetByRole(AriaRole.Link, new() { Name = "审核：公共场所卫生许可（首次）" }).ClickAsync();
+            await Assertions.Expect(head.Locator("ins")).ToHaveTextAsync("不收取任何费用。");
+            await Assertions.Expect(head.Locator(".differences", new() { HasText = "网站地址" })).ToHaveCountAsync(1);
+            await AxeAssert.NoSeriousViolationsAsync(head);
+            await head.GetByRole(AriaRole.Button, new() { Name = "同意发布" }).ClickAsync();
+            await head.GetByRole(AriaRole.Button, new() { Name = "发布", Exact = true }).ClickAsync();
+            await Assertions.Expect(head.Locator(".guide-chips")).ToContainTextAsync("第 2 版 · 现行");
+
+            var window = await journey.PersonAsync("window");
+            await server.SignInAsync(window, "window");
+            await Assertions.Expect(window.Locator("main h1")).ToHaveTextAsync("工作台");
+            await window.GotoAsync(guide);
+            await Assertions.Expect(window.Locator(".guide-facts")).ToContainTextAsync("不收取任何费用。");
+            await Assertions.Expect(window.GetByRole(AriaRole.Link, new() { Name = "开始收件" })).ToHaveAttributeAsync("href", new System.Text.RegularExpressions.Regex("^/window/intake\\?item="));
+            await Assertions.Expect(window.GetByRole(AriaRole.Button, new() { Name = "修订指南" })).ToHaveCountAsync(0);
+            await window.GetByRole(AriaRole.Link, new() { Name = "第 2 版与第 1 版比较" }).ClickAsync();
+            await Assertions.Expect(window.Locator("ins")).ToHaveTextAsync("不收取任何费用。");
+        });
+    }
+
+    [SkippableFact]
+    public async Task Draft_WhenTwoPeopleEditIt_TheSecondIsToldAndKeepsTheForm()
+    {
+        Prerequisite.Check(Browser.MissingReason);
+        await Browser.JourneyAsync(server.Address, async journey =>
+        {
+            var first = await journey.PersonAsync("officer");
+            await server.SignInAsync(first, "officer");
+            await Assertions.Expect(first.Locator("main h1")).ToHaveTextAsync("工作台");
+            await first.GotoAsync("search?q=31-01");
+            await first.Locator(".matter-items a").First.ClickAsync();
+            await first.GetByRole(AriaRole.Button, new() { Name = "修订指南" }).ClickAsync();
+            await Assertions.Expect(first.Locator("main h1")).ToContainTextAsync("编写第 2 版");
+            var second = await journey.PersonAsync("admin");
+            await server.SignInAsync(second, "admin");
+            await Assertions.Expect(second.Locator("main h1")).ToHaveTextAsync("工作台");
+            await second.GotoAsync(first.Url);
+            await second.Locator("#f-fee").FillAsync("第二个人写的。");
+            await second.Locator("#f-fee").PressAsync("Tab");
+
+            await first.Locator("#f-fee").FillAsync("第一个人写的。");
+            await first.Locator("#f-fee").PressAsync("Tab");
+            await first.GetByRole(AriaRole.Button, new() { Name = "保存草稿" }).ClickAsync();
+            await Assertions.Expect(first.Locator(".decision-info")).ToHaveTextAsync("已保存");
+            await second.GetByRole(AriaRole.Button, new() { Name = "保存草稿" }).ClickAsync();
+
+            await Assertions.Expect(second.Locator(".callout", new() { HasText = "先行处理" })).ToHaveCountAsync(1);
+            Assert.Equal("第二个人写的。", await second.Locator("#f-fee").InputValueAsync());
+            await second.GetByRole(AriaRole.Button, new() { Name = "载入最新内容" }).ClickAsync();
+            await Assertions.Expect(second.Locator("#f-fee")).ToHaveValueAsync("第一个人写的。");
+            await second.GetByRole(AriaRole.Button, new() { Name = "放弃草稿" }).ClickAsync();
+            await second.Locator("dialog[open]").GetByRole(AriaRole.Button, new() { Name = "放弃草稿" }).ClickAsync();
+            await Assertions.Expect(second.GetByRole(AriaRole.Button, new() { Name = "修订指南" })).ToHaveCountAsync(1);
+        });
+    }
+
+    [SkippableFact]
+    public async Task Catalogue_TakenAway_IsAWorkbookForTheAuditorAndAGuideIsAPdfForAll()
+    {
+        Prerequisite.Check(Browser.MissingReason);
+        await Browser.JourneyAsync(
+            server.Address,
+            async journey =>
+            {
+                var auditor = await journey.PersonAsync("auditor");
+                await server.SignInAsync(auditor, "auditor");
+                await Assertions.Expect(auditor.Locator("main h1")).ToHaveTextAsync("工作台");
+                await auditor.GotoAsync("matters?applicant=person&q=没有这样的事项");
+                await Assertions.Expect(auditor.Locator(".state-title")).ToHaveTextAsync("没有符合条件的事项");
+                await auditor.GotoAsync("matters?applicant=person");
+                var download = await auditor.RunAndWaitForDownloadAsync(() => auditor.GetByRole(AriaRole.Link, new() { Name = "导出目录" }).ClickAsync());
+                Assert.Equal("政务服务事项目录.xlsx", download.SuggestedFilename);
+                await auditor.Locator(".matter").First.ClickAsync();
+                await auditor.Locator(".matter-items a").First.ClickAsync();
+                var address = await auditor.GetByRole(AriaRole.Link, new() { Name = "打印" }).GetAttributeAsync("href");
+                var pdf = await auditor.APIRequest.GetAsync(new Uri(server.Address, address).ToString());
+                Assert.Equal("application/pdf", pdf.Headers["content-type"]);
+                Assert.StartsWith("%PDF-", System.Text.Encoding.ASCII.GetString((await pdf.BodyAsync())[..5]), StringComparison.Ordinal);
+
+                var window = await journey.PersonAsync("window");
+                await server.SignInAsync(window, "window");
+                await Assertions.Expect(window.Locator("main h1")).ToHaveTextAsync("工作台");
+                Assert.Equal(403, (await window.APIRequest.GetAsync(new Uri(server.Address, "exports/service-matters.xlsx").ToString())).Status);
+                await window.GotoAsync("matters/items/00000000-0000-0000-0000-000000000001");
+                await Assertions.Expect(window.Locator(".state-title")).ToHaveTextAsync("没有找到");
+            });
+    }
+}
