@@ -1,6 +1,8 @@
 using HealthPortal.Web;
 using HealthPortal.Web.Account;
+using HealthPortal.Web.GovernmentServices.ServiceWindow;
 using HealthPortal.Web.Parts.Gallery;
+using HealthPortal.Web.Printing;
 using HealthPortal.Web.Shell;
 using HealthPortal.Web.Workbench;
 
@@ -9,6 +11,8 @@ builder.AddPortalLogging();
 builder.AddPortalShell();
 builder.AddPortalAccounts();
 builder.AddWorkbenches();
+builder.Services.AddPrinting(builder.Configuration);
+builder.Services.AddServiceWindow();
 
 var app = builder.Build();
 app.UsePortalPipeline();
@@ -17,6 +21,7 @@ app.MapPortalAccounts();
 app.MapRegisters();
 app.MapPartsGallery();
 app.MapMemoryMeasure();
+app.MapServiceWindow();
 app.MapPortalPages();
 await app.PrepareDataAsync();
 await app.RunAsync();

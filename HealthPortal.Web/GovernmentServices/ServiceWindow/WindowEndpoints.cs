@@ -14,6 +14,7 @@ using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Net.Http.Headers;
+using HandOverDay = HealthPortal.Data.GovernmentServices.ServiceWindow.HandOverList;
 
 namespace HealthPortal.Web.GovernmentServices.ServiceWindow;
 
@@ -126,7 +127,7 @@ public static class WindowEndpoints
         return file.Succeeded ? Results.File(file.Value, "application/pdf") : Refused(file);
     }
 
-    internal static HandOverListModel Sheet(HandOverList list, HandOverGroup group, int number, bool isDemonstration) => new(
+    internal static HandOverListModel Sheet(HandOverDay list, HandOverGroup group, int number, bool isDemonstration) => new(
         new Issuer(list.OrganName, list.OrganPhone, list.OrganAddress, isDemonstration),
         string.Create(CultureInfo.InvariantCulture, $"{list.Day:yyyyMMdd}-{number}"),
         list.WindowName,
@@ -158,7 +159,7 @@ public static class WindowEndpoints
             string.Create(CultureInfo.InvariantCulture, $"办件交接单-{list.Day:yyyyMMdd}.xlsx"));
     }
 
-    private static async IAsyncEnumerable<object?[]> Rows(HandOverList list)
+    private static async IAsyncEnumerable<object?[]> Rows(HandOverDay list)
     {
         foreach (var group in list.Groups)
         {

@@ -39,6 +39,8 @@ export function attach(element, dotnet, token) {
       form.append("file", file, file.name);
       request.open("POST", url);
       request.setRequestHeader("RequestVerificationToken", token ?? "");
+      // Without it an expired sign-in is answered with a redirect to the sign-in page, which looks like success.
+      request.setRequestHeader("X-Requested-With", "XMLHttpRequest");
       request.upload.onprogress = event => event.lengthComputable && line.progress(event.loaded / event.total);
       request.onloadend = async () => {
         running.delete(request);
