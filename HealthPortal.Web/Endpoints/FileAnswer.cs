@@ -10,7 +10,7 @@ namespace HealthPortal.Web.Endpoints;
 public static class FileAnswer
 {
     /// <summary>The browser's PDF viewer refuses to start in a sandboxed document; PDF with active content was refused at upload.</summary>
-    private const string PdfPolicy = "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'; frame-ancestors 'self'";
+    internal const string PdfPolicy = "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'; frame-ancestors 'self'";
     private const string OtherPolicy = "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'; sandbox";
 
     /// <summary>Shown in the browser when it is a picture or a PDF and nobody asked for a download, otherwise offered for saving under its name.</summary>

@@ -8,7 +8,18 @@ namespace HealthPortal.Web.Shell;
 /// <param name="Permission">Permission one needs to enter; null for every signed-in person.</param>
 /// <param name="Order">Place of the entry; the area stands where its first entry stands.</param>
 /// <param name="Summary">One short sentence for the home page: what one does there.</param>
-public sealed record WorkbenchEntry(string Area, string Title, string Href, string Icon, string? Permission, int Order, string Summary = "");
+public sealed record WorkbenchEntry(string Area, string Title, string Href, string Icon, string? Permission, int Order, string Summary = "")
+{
+    /// <summary>Further address folders whose pages belong to the entry.</summary>
+    public IReadOnlyList<string> Folders { get; init; } = [];
+
+    /// <returns>Length of the longest address of the entry that is the path or a parent folder of it; 0 for none.</returns>
+    internal int Match(string path) => Folders.Prepend(Href)
+        .Where(folder => path.Equals(folder, StringComparison.OrdinalIgnoreCase) || path.StartsWith(folder.TrimEnd('/') + "/", StringComparison.OrdinalIgnoreCase))
+        .Select(folder => folder.Length)
+        .DefaultIfEmpty()
+        .Max();
+}
 
 public sealed record NavigationArea(string Title, IReadOnlyList<WorkbenchEntry> Entries);
 
@@ -27,9 +38,7 @@ public sealed class WorkbenchRegistry(IEnumerable<WorkbenchEntry> entries)
 
     /// <summary>The entry an address belongs to: the longest href that is the address or a parent folder of it.</summary>
     /// <param name="path">Path without query, beginning with a slash.</param>
-    public WorkbenchEntry? At(string path) => ordered
-        .Where(entry => path.Equals(entry.Href, StringComparison.OrdinalIgnoreCase) || path.StartsWith(entry.Href.TrimEnd('/') + "/", StringComparison.OrdinalIgnoreCase))
-        .MaxBy(entry => entry.Href.Length);
+    public WorkbenchEntry? At(string path) => ordered.Where(entry => entry.Match(path) > 0).MaxBy(entry => entry.Match(path));
 }
 
 public static class WorkbenchRegistration

@@ -97,7 +97,7 @@ public static class WindowEndpoints
     }
 
     /// <summary>One sheet per department, in one file.</summary>
-    private static async Task<IResult> PrintHandOverAsync(DateOnly? day, Portal portal, PortalOptions options, DocumentPrinter printer, PdfJoiner joiner, CancellationToken cancellation)
+    private static async Task<IResult> PrintHandOverAsync(DateOnly? day, HttpContext context, Portal portal, PortalOptions options, DocumentPrinter printer, PdfJoiner joiner, CancellationToken cancellation)
     {
         var outcome = await portal.RunAsync(new ExportHandOverList { Day = day }, cancellation);
         if (!outcome.Succeeded)
@@ -124,7 +124,14 @@ public static class WindowEndpoints
         }
 
         var file = sheets.Count == 1 ? sheets[0] : await joiner.JoinAsync(sheets, cancellation);
-        return file.Succeeded ? Results.File(file.Value, "application/pdf") : Refused(file);
+        if (!file.Succeeded)
+        {
+            return Refused(file);
+        }
+
+        context.Response.Headers.ContentSecurityPolicy = FileAnswer.PdfPolicy;
+        context.Response.Headers.CacheControl = "private, no-store";
+        return Results.File(file.Value, "application/pdf");
     }
 
     internal static HandOverListModel Sheet(HandOverDay list, HandOverGroup group, int number, bool isDemonstration) => new(
