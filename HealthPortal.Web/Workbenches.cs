@@ -16,7 +16,7 @@ namespace HealthPortal.Web;
 public static class Workbenches
 {
     public static void AddWorkbenches(this WebApplicationBuilder builder) => builder.Services
-        .AddApprovalDesk(builder.Configuration)
+        .AddApprovalDesk()
         .AddServiceWindow()
         .AddServiceMatters()
         .AddPublicNotices()

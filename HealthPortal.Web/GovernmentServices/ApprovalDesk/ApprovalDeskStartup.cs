@@ -1,7 +1,6 @@
 using HealthPortal.Data.Execution;
 using HealthPortal.Data.GovernmentServices;
 using HealthPortal.Data.GovernmentServices.ApprovalDesk;
-using HealthPortal.Web.Printing;
 using HealthPortal.Web.Shell;
 
 namespace HealthPortal.Web.GovernmentServices.ApprovalDesk;
@@ -9,8 +8,7 @@ namespace HealthPortal.Web.GovernmentServices.ApprovalDesk;
 /// <summary>Puts the approval desk into the navigation, the top bar and the home page.</summary>
 public static class ApprovalDeskStartup
 {
-    public static IServiceCollection AddApprovalDesk(this IServiceCollection services, IConfiguration configuration) => services
-        .AddPrinting(configuration)
+    public static IServiceCollection AddApprovalDesk(this IServiceCollection services) => services
         .AddSingleton<CasePapers>()
         .AddWorkbench(new("审批办理", "办件列表", "/cases", "inbox", ApprovalPermissions.View, 200, "待办、已办和全部办件，筛选、办理和导出"))
         .AddSingleton(new HomePart(typeof(DeskPart), ApprovalPermissions.View, 10))
