@@ -27,13 +27,13 @@ public sealed partial class WindowIntakeTests(SignInServer server) : IClassFixtu
             await page.Locator("[data-key='applicant.contactName']").FillAsync("顾演示");
             await page.Locator("[data-key='applicant.contactPhone']").FillAsync(DemoNumbers.Mobile(31));
             await AxeAssert.NoSeriousViolationsAsync(page);
-            await NextAsync(page, "[data-key=venueName]");
+            await IntakeDesk.NextAsync(page, "[data-key=venueName]");
             await Assertions.Expect(page.Locator("[data-key=creditCode]")).ToHaveValueAsync(form["creditCode"]!);
             await AxeAssert.NoSeriousViolationsAsync(page);
             var fields = form.Where(pair => pair.Key != "division").ToList();
             foreach (var (key, value) in fields.Take(12))
             {
-                await FillAsync(page, key, value!);
+                await IntakeDesk.FillAsync(page, key, value!);
             }
 
             // The socket dies while the network is away; the clerk goes on typing into the page.
@@ -57,33 +57,21 @@ public sealed partial class WindowIntakeTests(SignInServer server) : IClassFixtu
 
             foreach (var (key, value) in fields.Skip(12))
             {
-                await FillAsync(page, key, value!);
+                await IntakeDesk.FillAsync(page, key, value!);
             }
 
             await page.GetByLabel("设区市").SelectOptionAsync(new SelectOptionValue { Label = "苏州市" });
             await page.GetByLabel("县（市、区）").SelectOptionAsync(new SelectOptionValue { Label = "昆山市" });
             await Assertions.Expect(page.GetByLabel("乡镇、街道")).ToBeEnabledAsync();
-            await NextAsync(page, ".material");
+            await IntakeDesk.NextAsync(page, ".material");
 
             await AxeAssert.NoSeriousViolationsAsync(page);
-            var required = page.Locator(".material").Filter(new() { HasText = "必需" });
-            var count = await required.CountAsync();
-            Assert.InRange(count, 5, 10);
-            for (var number = 0; number < count; number++)
-            {
-                var material = required.Nth(number);
-                await material.Locator("input[type=file]").SetInputFilesAsync(new FilePayload { Name = $"材料{number}.pdf", MimeType = "application/pdf", Buffer = Cases.Pdf($"material {number}") });
-                await Assertions.Expect(material.Locator(".chip").Filter(new() { HasText = "已收 1 个文件" })).ToBeVisibleAsync();
-                if (await material.Locator("input[type=date]").CountAsync() > 0)
-                {
-                    await material.Locator("input[type=date]").FillAsync("2090-01-01");
-                }
-            }
+            var required = await IntakeDesk.HandInRequiredAsync(page);
 
             var file = await page.Context.APIRequest.GetAsync(await required.First.Locator(".attachment-name a").GetAttributeAsync("href") ?? "");
             Assert.Equal((200, "application/pdf", "nosniff"), (file.Status, file.Headers["content-type"], file.Headers["x-content-type-options"]));
             Assert.StartsWith("inline", file.Headers["content-disposition"], StringComparison.Ordinal);
-            await NextAsync(page, ".callout.tone-success");
+            await IntakeDesk.NextAsync(page, ".callout.tone-success");
 
             await AxeAssert.NoSeriousViolationsAsync(page);
             await Assertions.Expect(page.Locator("main")).ToContainTextAsync("苏州市昆山市");
@@ -181,34 +169,7 @@ public sealed partial class WindowIntakeTests(SignInServer server) : IClassFixtu
     private async Task BeginAsync(IPage page)
     {
         await server.SignInAsync(page, "window");
-        await page.GotoAsync("window/intake");
-        await page.Locator("#f-words").FillAsync("ggcs");
-        await page.Locator(".item-list a").Filter(new() { HasText = "（首次）" }).First.ClickAsync();
-        await page.GetByRole(AriaRole.Button, new() { Name = "开始收件" }).ClickAsync();
-        await page.Locator("[data-key='applicant.number']").WaitForAsync();
-    }
-
-    private static async Task NextAsync(IPage page, string arrived)
-    {
-        await page.Locator(".decision-bar .primary").ClickAsync();
-        await page.Locator(arrived).First.WaitForAsync();
-    }
-
-    private static async Task FillAsync(IPage page, string key, string value)
-    {
-        var inputs = page.Locator($"[data-key='{key}']");
-        switch (await inputs.First.EvaluateAsync<string>("input => input.tagName === 'INPUT' ? input.type : input.tagName"))
-        {
-            case "radio" or "checkbox":
-                await page.Locator($"[data-key='{key}'][value='{value}']").CheckAsync();
-                break;
-            case "SELECT":
-                await inputs.SelectOptionAsync(value);
-                break;
-            default:
-                await inputs.FillAsync(value);
-                break;
-        }
+        await IntakeDesk.BeginAsync(page);
     }
 
     private static async Task AssertFilledAsync(IPage page, string key, string value)

@@ -141,7 +141,12 @@ public sealed class TestPortal : IAsyncDisposable
         }
 
         SqliteConnection.ClearAllPools();
-        Directory.Delete(directory, recursive: true);
+
+        // A portal process that was started on the directory has taken it along when it ended.
+        if (Directory.Exists(directory))
+        {
+            Directory.Delete(directory, recursive: true);
+        }
     }
 
     private static ServiceProvider Build(string directory, string provider, string connection, MovableTime clock)
