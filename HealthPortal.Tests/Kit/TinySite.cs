@@ -39,6 +39,7 @@ internal sealed class TinySite : IAsyncDisposable
                 $"""<!doctype html><html lang="zh-CN"><head><title>小页面</title><link rel="icon" href="data:,"></head><body><main>{html}</main></body></html>""",
                 "text/html; charset=utf-8");
         });
+        site.MapFallback(() => Results.Content("<!doctype html><title>没有</title><main>没有这一页</main>", "text/html; charset=utf-8", statusCode: 404));
         site.MapGet("/broken", () => Results.StatusCode(500));
         await site.StartAsync();
         return tiny;
