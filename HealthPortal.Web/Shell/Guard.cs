@@ -12,7 +12,7 @@ public sealed class Guard(ILogger<Guard> logger)
     // Without the characters people confuse when they read a number over the telephone.
     private const string Alphabet = "23456789ABCDEFGHJKMNPQRSTUVWXYZ";
 
-    /// <summary>Runs <paramref name="work"/>, keeping <paramref name="activity"/> up to date. <paramref name="changed"/> redraws the page; it is called before the first await.</summary>
+    /// <summary>Runs <paramref name="work"/>, keeping <paramref name="activity"/> up to date. <paramref name="changed"/> redraws the page; it is called before the work begins.</summary>
     /// <returns>The outcome, or null when the operation was cancelled, was refused because one is still running, or broke.</returns>
     public async Task<Outcome<T>?> RunAsync<T>(Activity activity, Func<Task<Outcome<T>>> work, Action changed, bool replace = false)
     {
@@ -25,6 +25,8 @@ public sealed class Guard(ILogger<Guard> logger)
         changed();
         try
         {
+            // Within an event handler the redraw waits until the handler gives way, and SQLite never does: without this nobody sees the busy state.
+            await Task.Yield();
             var outcome = await work().ConfigureAwait(true);
             if (!activity.IsCurrent(turn))
             {

@@ -1,6 +1,5 @@
 using HealthPortal.Data.Execution;
 using HealthPortal.Data.Execution.Registers;
-using HealthPortal.Domain.Kernel;
 using HealthPortal.Web.Parts;
 using HealthPortal.Web.Shell;
 using Microsoft.AspNetCore.Components;
@@ -61,10 +60,8 @@ public sealed partial class RegisterView
         {
             await ReloadAsync();
         }
-        else
-        {
-            StateHasChanged(); // only a row was opened or closed
-        }
+
+        StateHasChanged(); // an address is no event handler, after which Blazor would draw by itself
     }
 
     private async Task ReloadAsync()

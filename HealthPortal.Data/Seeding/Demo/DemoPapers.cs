@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using HealthPortal.Data.Files;
-using HealthPortal.Domain.Kernel;
 
 namespace HealthPortal.Data.Seeding.Demo;
 

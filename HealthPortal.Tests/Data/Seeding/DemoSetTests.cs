@@ -1,4 +1,3 @@
-using HealthPortal.Data;
 using HealthPortal.Data.Execution;
 using HealthPortal.Data.Seeding.Demo;
 using HealthPortal.Domain.GovernmentServices.ApprovalDesk;

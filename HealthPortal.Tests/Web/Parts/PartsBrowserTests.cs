@@ -89,6 +89,7 @@ public sealed class PartsBrowserTests(GalleryServer server) : IClassFixture<Gall
             await page.Locator("[data-test=confirm]").ClickAsync();
             await page.Locator("dialog .button.danger").ClickAsync();
             await Assertions.Expect(page.Locator("dialog .field-error")).ToContainTextAsync("请填写撤回原因");
+            await Assertions.Expect(page.Locator("dialog .dialog-body > p")).ToHaveTextAsync("撤回后办理终止，申请人可以重新提交。");
 
             await page.GetByLabel("撤回原因").FillAsync("申请人改了主意");
             await page.Locator("dialog .button.danger").ClickAsync();

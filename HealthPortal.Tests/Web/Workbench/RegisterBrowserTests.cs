@@ -116,7 +116,7 @@ public sealed class RegisterBrowserTests(SignInServer server) : IClassFixture<Si
             await UploadAsync(page, "日期,安排,名称\n2029-05-01,放假,劳动节\n2029-05-02,放假,劳动节\n");
             await Assertions.Expect(page.Locator("dialog .callout")).ToContainTextAsync("将新增 2 条");
             await page.Locator("dialog .button.primary").ClickAsync();
-            await Assertions.Expect(page.Locator("dialog .callout")).ToContainTextAsync("新增 2 条");
+            await Assertions.Expect(page.Locator("dialog .callout")).ToContainTextAsync("导入完成");
             await page.Locator("dialog .dialog-foot .button").ClickAsync();
             await Assertions.Expect(page.Locator("tbody")).ToContainTextAsync("2029-05-02");
 

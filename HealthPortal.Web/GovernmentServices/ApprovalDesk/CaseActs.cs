@@ -1,7 +1,6 @@
 using HealthPortal.Data.GovernmentServices.ApprovalDesk;
 using HealthPortal.Domain.GovernmentServices.ApprovalDesk;
 using HealthPortal.Domain.Kernel;
-using HealthPortal.Web.Parts;
 
 namespace HealthPortal.Web.GovernmentServices.ApprovalDesk;
 

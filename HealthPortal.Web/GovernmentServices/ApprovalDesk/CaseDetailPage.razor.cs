@@ -1,7 +1,6 @@
 using HealthPortal.Data.GovernmentServices.ApprovalDesk;
 using HealthPortal.Domain.GovernmentServices.ApprovalDesk;
 using HealthPortal.Domain.GovernmentServices.PublicNotices;
-using HealthPortal.Domain.Kernel;
 using HealthPortal.Domain.Time;
 using HealthPortal.Web.Parts;
 using HealthPortal.Web.Shell;

@@ -1,4 +1,3 @@
-using HealthPortal.Data.Exchange;
 using HealthPortal.Data.Execution;
 using HealthPortal.Data.GovernmentServices.ApprovalDesk;
 using HealthPortal.Data.GovernmentServices.CaseArchive;
@@ -10,7 +9,6 @@ using HealthPortal.Domain.Kernel;
 using HealthPortal.Domain.Platform.Audit;
 using HealthPortal.Tests.Kit;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace HealthPortal.Tests.Data.GovernmentServices.PublicNotices;
