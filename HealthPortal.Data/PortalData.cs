@@ -4,6 +4,7 @@ using HealthPortal.Data.Files;
 using HealthPortal.Data.Persistence;
 using HealthPortal.Data.Platform.Accounts;
 using HealthPortal.Data.Providers;
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
@@ -81,7 +82,8 @@ public static class PortalData
             })
             .AddEntityFrameworkStores<PortalDb>()
             .AddDefaultTokenProviders();
-        services.AddDataProtection();
+        // Cookies must outlive a restart and be read by every server: the keys lie with the other keys of the data directory.
+        services.AddDataProtection().SetApplicationName("HealthPortal").PersistKeysToFileSystem(Directory.CreateDirectory(Path.Combine(portal.DataDirectory, "protection-keys")));
         return services;
     }
 }

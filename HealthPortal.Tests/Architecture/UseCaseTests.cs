@@ -36,6 +36,7 @@ public class UseCaseTests
     private static readonly string[] KnownAnonymous =
     [
         "GovernmentServices.PublicNotices.ReadPublishedNotices",
+        "Licensing.LicenceLibrary.VerifyLicence",
         "Seeding.DemoAccounts+List",
     ];
 

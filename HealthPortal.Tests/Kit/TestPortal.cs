@@ -69,7 +69,7 @@ public sealed class TestPortal : IAsyncDisposable
             return new TestPortal(Build(directory, "Sqlite", "", clock), clock, directory, null);
         }
 
-        Skip.If(PostgresCluster.MissingReason is not null, PostgresCluster.MissingReason);
+        Prerequisite.Check(PostgresCluster.MissingReason);
 
         // The keys belong to the data directory; every copy of the template shares those of the template.
         var keys = await SqliteTemplate.Value;

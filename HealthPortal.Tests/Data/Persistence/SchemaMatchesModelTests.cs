@@ -24,7 +24,7 @@ public class SchemaMatchesModelTests
     [SkippableFact]
     public async Task Migrations_OnPostgreSql_BuildTheSchemaOfTheModel()
     {
-        Skip.If(PostgresCluster.MissingReason is not null, PostgresCluster.MissingReason);
+        Prerequisite.Check(PostgresCluster.MissingReason);
         var cluster = await PostgresCluster.GetAsync();
         await using var a = await cluster.CreateDatabaseAsync();
         await using var b = await cluster.CreateDatabaseAsync();
