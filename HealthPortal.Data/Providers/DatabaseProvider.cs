@@ -26,14 +26,15 @@ public static class DatabaseProviders
 {
     public static void Configure(DbContextOptionsBuilder builder, DatabaseProvider provider, string connectionString)
     {
+        // One query per collection: joined collections would multiply the rows of a case by each other.
         switch (provider)
         {
             case DatabaseProvider.Sqlite:
                 // Each operation opens its own connection; the pool keeps them warm. WAL is set once when the file is made.
-                builder.UseSqlite(new SqliteConnectionStringBuilder(connectionString) { ForeignKeys = true, DefaultTimeout = 30 }.ToString());
+                builder.UseSqlite(new SqliteConnectionStringBuilder(connectionString) { ForeignKeys = true, DefaultTimeout = 30 }.ToString(), options => options.UseQuerySplittingBehavior(QuerySplittingBehavior.SplitQuery));
                 break;
             case DatabaseProvider.PostgreSql:
-                builder.UseNpgsql(connectionString);
+                builder.UseNpgsql(connectionString, options => options.UseQuerySplittingBehavior(QuerySplittingBehavior.SplitQuery));
                 break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(provider), provider, "设置 Database:Provider 只能是 Sqlite 或 PostgreSql。");
