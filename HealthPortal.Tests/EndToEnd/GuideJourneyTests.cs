@@ -15,7 +15,7 @@ public sealed class GuideJourneyTests(SignInServer server) : IClassFixture<SignI
         {
             var officer = await journey.PersonAsync("officer");
             await server.SignInAsync(officer, "officer");
-            await Assertions.Expect(officer.Locator("main h1")).ToHaveTextAsync("工作台");
+            await Assertions.Expect(officer.Locator(".user-button")).ToBeVisibleAsync();
             await officer.GotoAsync("matters");
             await Assertions.Expect(officer.Locator(".matter-summary")).ToContainTextAsync("70 个事项、269 个业务办理项");
             await AxeAssert.NoSeriousViolationsAsync(officer);
@@ -71,7 +71,7 @@ public sealed class GuideJourneyTests(SignInServer server) : IClassFixture<SignI
 
             var window = await journey.PersonAsync("window");
             await server.SignInAsync(window, "window");
-            await Assertions.Expect(window.Locator("main h1")).ToHaveTextAsync("工作台");
+            await Assertions.Expect(window.Locator(".user-button")).ToBeVisibleAsync();
             await window.GotoAsync(guide);
             await Assertions.Expect(window.Locator(".guide-facts")).ToContainTextAsync("不收取任何费用。");
             await Assertions.Expect(window.GetByRole(AriaRole.Link, new() { Name = "开始收件" })).ToHaveAttributeAsync("href", new System.Text.RegularExpressions.Regex("^/window/intake\\?item="));
@@ -89,14 +89,14 @@ public sealed class GuideJourneyTests(SignInServer server) : IClassFixture<SignI
         {
             var first = await journey.PersonAsync("officer");
             await server.SignInAsync(first, "officer");
-            await Assertions.Expect(first.Locator("main h1")).ToHaveTextAsync("工作台");
+            await Assertions.Expect(first.Locator(".user-button")).ToBeVisibleAsync();
             await first.GotoAsync("search?q=31-01");
             await first.Locator(".matter-items a").First.ClickAsync();
             await first.GetByRole(AriaRole.Button, new() { Name = "修订指南" }).ClickAsync();
             await Assertions.Expect(first.Locator("main h1")).ToContainTextAsync("编写第 2 版");
             var second = await journey.PersonAsync("admin");
             await server.SignInAsync(second, "admin");
-            await Assertions.Expect(second.Locator("main h1")).ToHaveTextAsync("工作台");
+            await Assertions.Expect(second.Locator(".user-button")).ToBeVisibleAsync();
             await second.GotoAsync(first.Url);
             await second.Locator("#f-fee").FillAsync("第二个人写的。");
             await second.Locator("#f-fee").PressAsync("Tab");
@@ -127,7 +127,7 @@ public sealed class GuideJourneyTests(SignInServer server) : IClassFixture<SignI
             {
                 var auditor = await journey.PersonAsync("auditor");
                 await server.SignInAsync(auditor, "auditor");
-                await Assertions.Expect(auditor.Locator("main h1")).ToHaveTextAsync("工作台");
+                await Assertions.Expect(auditor.Locator(".user-button")).ToBeVisibleAsync();
                 await auditor.GotoAsync("matters?applicant=person&q=没有这样的事项");
                 await Assertions.Expect(auditor.Locator(".state-title")).ToHaveTextAsync("没有符合条件的事项");
                 await auditor.GotoAsync("matters?applicant=person");
@@ -142,7 +142,7 @@ public sealed class GuideJourneyTests(SignInServer server) : IClassFixture<SignI
 
                 var window = await journey.PersonAsync("window");
                 await server.SignInAsync(window, "window");
-                await Assertions.Expect(window.Locator("main h1")).ToHaveTextAsync("工作台");
+                await Assertions.Expect(window.Locator(".user-button")).ToBeVisibleAsync();
                 Assert.Equal(403, (await window.APIRequest.GetAsync(new Uri(server.Address, "exports/service-matters.xlsx").ToString())).Status);
                 await window.GotoAsync("matters/items/00000000-0000-0000-0000-000000000001");
                 await Assertions.Expect(window.Locator(".state-title")).ToHaveTextAsync("没有找到");

@@ -29,6 +29,8 @@ public static class Browser
 
     private static readonly Lazy<Task<IBrowser>> Running = new(async () =>
     {
+        // A small machine that runs other tests at the same time may take its time; a person would wait as well.
+        Assertions.SetDefaultExpectTimeout(20_000);
         var playwright = await Playwright.CreateAsync();
         var browser = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {
