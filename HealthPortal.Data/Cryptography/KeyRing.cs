@@ -38,7 +38,7 @@ public sealed class KeyRing
         var path = Path.Combine(dataDirectory, FileName);
         if (!File.Exists(path))
         {
-            TryCreate(path, InMemory());
+            CreateOnce(path);
         }
 
         return Read(path);
@@ -61,17 +61,32 @@ public sealed class KeyRing
         ? key
         : throw new CryptographicException($"The key ring has no key {id}; a protected field was sealed with another ring.");
 
-    private static void TryCreate(string path, KeyRing ring)
+    /// <summary>
+    /// Of several processes starting at once one makes the ring and the others read it. Moving without overwriting does not decide this:
+    /// it looks first and renames afterwards, so two could both believe to be the first.
+    /// </summary>
+    private static void CreateOnce(string path)
     {
-        var temporary = WriteTemporary(path, ring);
+        using var turn = new Mutex(initiallyOwned: false, "healthportal-" + Convert.ToHexStringLower(SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(Path.GetFullPath(path)))));
         try
         {
-            File.Move(temporary, path, overwrite: false);
+            turn.WaitOne();
         }
-        catch (IOException) when (File.Exists(path))
+        catch (AbandonedMutexException)
         {
-            // Another process was first; its ring is the one.
-            File.Delete(temporary);
+            // The one before ended in the middle; the turn is ours, and a half-made ring was never moved to its place.
+        }
+
+        try
+        {
+            if (!File.Exists(path))
+            {
+                File.Move(WriteTemporary(path, InMemory()), path, overwrite: false);
+            }
+        }
+        finally
+        {
+            turn.ReleaseMutex();
         }
     }
 

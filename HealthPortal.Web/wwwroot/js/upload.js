@@ -76,7 +76,8 @@ export function attach(element, dotnet, token) {
     }
   }
 
-  const onChange = () => { take([...input.files]); input.value = ""; };
+  // A file chosen before the address is known waits in the input; the first call of set takes it.
+  const onChange = () => { if (url) { take([...input.files]); input.value = ""; } };
   const onOver = event => { event.preventDefault(); element.classList.add("over"); };
   const onLeave = () => element.classList.remove("over");
   const onDrop = event => { event.preventDefault(); onLeave(); if (!input.disabled) take(input.multiple ? [...event.dataTransfer.files] : [...event.dataTransfer.files].slice(0, 1)); };
@@ -86,7 +87,7 @@ export function attach(element, dotnet, token) {
   element.addEventListener("drop", onDrop);
 
   return {
-    set(address, bytes) { url = address; maximum = bytes; },
+    set(address, bytes) { url = address; maximum = bytes; if (input.files.length > 0) onChange(); },
     detach() {
       running.forEach(request => request.abort());
       input.removeEventListener("change", onChange);
