@@ -87,6 +87,7 @@ public sealed class CaseDeskTests(CaseDeskServer server) : IClassFixture<CaseDes
             await Assertions.Expect(Dialog(legal).Locator(".field-error")).ToContainTextAsync("起始日期不能晚于截止日期");
             await AxeAssert.NoSeriousViolationsAsync(legal);
             await Dialog(legal).GetByRole(AriaRole.Button, new() { Name = "清空" }).ClickAsync();
+            await Assertions.Expect(legal.GetByLabel("收件日期从")).ToHaveValueAsync("");
             await Dialog(legal).GetByLabel("申请渠道").SelectOptionAsync("Online");
             await Dialog(legal).GetByRole(AriaRole.Button, new() { Name = "查询" }).ClickAsync();
             await Assertions.Expect(legal.Locator(".filter-chip")).ToContainTextAsync("渠道");

@@ -23,7 +23,10 @@ public sealed class GuideJourneyTests(SignInServer server) : IClassFixture<SignI
             await Assertions.Expect(officer).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("q=ggcswsxk"));
             await officer.Locator(".facet a", new() { HasText = "县级" }).ClickAsync();
             await Assertions.Expect(officer.Locator(".matter")).ToHaveCountAsync(1);
-            await officer.Locator(".matter-items a", new() { HasText = "（首次）" }).First.ClickAsync();
+
+            // One level, one item of the name: before that the list is still the one of all levels.
+            await Assertions.Expect(officer.Locator(".matter-items a", new() { HasText = "（首次）" })).ToHaveCountAsync(1);
+            await officer.Locator(".matter-items a", new() { HasText = "（首次）" }).ClickAsync();
             await Assertions.Expect(officer.Locator("main h1")).ToHaveTextAsync("公共场所卫生许可（首次）");
             await Assertions.Expect(officer.Locator(".guide-chips")).ToContainTextAsync("第 1 版 · 现行");
             await AxeAssert.NoSeriousViolationsAsync(officer);

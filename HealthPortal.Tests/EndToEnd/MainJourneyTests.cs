@@ -149,6 +149,6 @@ public sealed partial class MainJourneyTests
         }
     }
 
-    [GeneratedRegex("320583[0-9]{10}", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("320583[0-9]{10}", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex CaseNumber();
 }

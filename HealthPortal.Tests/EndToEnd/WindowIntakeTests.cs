@@ -38,7 +38,7 @@ public sealed partial class WindowIntakeTests(SignInServer server) : IClassFixtu
 
             // The socket dies while the network is away; the clerk goes on typing into the page.
             await page.Context.SetOfflineAsync(true);
-            await page.EvaluateAsync("sockets.forEach(socket => socket.close())");
+            await page.EvaluateAsync("sockets.forEach(socket => { socket.onclose?.(new CloseEvent('close', { code: 1006, wasClean: false })); socket.close(); })");
             await Assertions.Expect(page.Locator("#components-reconnect-modal")).ToBeVisibleAsync();
             await TypeBlindAsync(page, "venueName", "断线时填写的场所（演示）");
             await page.Context.SetOfflineAsync(false);

@@ -60,7 +60,8 @@ public sealed class CaseActForm
 
     public string Findings { get; set; } = string.Empty;
 
-    public bool? Passed { get; set; }
+    /// <summary>"true", "false" or empty; text, because a select binds no truth value.</summary>
+    public string Passed { get; set; } = "";
 
     public string ReturnTo { get; set; } = string.Empty;
 
@@ -81,7 +82,7 @@ public sealed class CaseActForm
     {
         CaseOffer.RefuseAcceptance when Refusal is null => [new Problem("请选择不予受理的法定情形。", "refusal")],
         CaseOffer.RecordInspection when InspectedOn is null => [new Problem("请填写现场审查日期。", "inspectedOn")],
-        CaseOffer.RecordInspection when Passed is null => [new Problem("请选择现场审查结论。", "passed")],
+        CaseOffer.RecordInspection when Passed.Length == 0 => [new Problem("请选择现场审查结论。", "passed")],
         CaseOffer.Return when ReturnTo.Length == 0 => [new Problem("请选择退回到哪个环节。", "toStep")],
         CaseOffer.Suspend when Pause is null => [new Problem("请选择中止的法定情形。", "cause")],
         CaseOffer.Extend when ExtraDays is null => [new Problem("请填写延长的工作日数。", "workingDays")],
@@ -95,7 +96,7 @@ public sealed class CaseActForm
         CaseOffer.RefuseAcceptance => new RefuseAcceptance { CaseId = id, Version = version, Cause = Refusal!.Value, Reason = Opinion },
         CaseOffer.RequestSupplement => new RequestSupplement { CaseId = id, Version = version, Items = Lines(Items) },
         CaseOffer.ReceiveSupplement => new ReceiveSupplement { CaseId = id, Version = version, Note = Opinion },
-        CaseOffer.RecordInspection => new RecordInspection { CaseId = id, Version = version, Inspection = new SiteInspection(InspectedOn!.Value, Names(Inspectors), Findings.Trim(), Passed!.Value) },
+        CaseOffer.RecordInspection => new RecordInspection { CaseId = id, Version = version, Inspection = new SiteInspection(InspectedOn!.Value, Names(Inspectors), Findings.Trim(), Passed == "true") },
         CaseOffer.Agree => new GiveOpinion { CaseId = id, Version = version, Agree = true, Opinion = Opinion },
         CaseOffer.Disagree => new GiveOpinion { CaseId = id, Version = version, Agree = false, Opinion = Opinion },
         CaseOffer.Grant => new DecideCase { CaseId = id, Version = version, Grant = true, Opinion = Opinion },
