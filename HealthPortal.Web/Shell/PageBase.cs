@@ -43,6 +43,13 @@ public abstract class PageBase : ComponentBase, IDisposable
     protected Task<Outcome<T>?> LoadAsync<T>(Func<CancellationToken, Task<Outcome<T>>> work) =>
         Guard.RunAsync(Loading, () => work(Leaving), Redraw, replace: true);
 
+    /// <summary>Does what a changed address asks for and draws the page: an address is no event handler, after which Blazor would draw by itself.</summary>
+    protected Task DrawAfterAsync(Func<Task> work) => InvokeAsync(async () =>
+    {
+        await work();
+        Redraw();
+    });
+
     public void Dispose()
     {
         Dispose(disposing: true);
