@@ -67,6 +67,7 @@ public sealed partial class MainJourneyTests
                 await legal.GotoAsync("notices");
                 await legal.Locator("tbody tr").Filter(new() { HasText = "晨露宾馆" }).Locator("input[type=checkbox]").CheckAsync();
                 await legal.GetByRole(AriaRole.Button, new() { Name = "发布所选" }).ClickAsync();
+                await legal.Locator("dialog[open]").GetByRole(AriaRole.Button, new() { Name = "发布", Exact = true }).ClickAsync();
                 await Assertions.Expect(legal.Locator("main")).ToContainTextAsync("没有待公示的决定");
 
                 // The public reads it without an account.
