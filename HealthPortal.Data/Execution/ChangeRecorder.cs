@@ -63,6 +63,8 @@ internal sealed class ChangeRecorder(PortalDb db, Actor actor, DateTime now, str
         }
     }
 
+    public bool HasPending => pending.Count > 0;
+
     /// <summary>Writes the collected entries to the chain. The head row is locked here, last, so that it is held only until the commit that follows.</summary>
     public async Task AppendAsync(string? reason, CancellationToken cancellation)
     {
@@ -155,8 +157,6 @@ internal sealed class ChangeRecorder(PortalDb db, Actor actor, DateTime now, str
 
     [return: System.Diagnostics.CodeAnalysis.NotNullIfNotNull(nameof(value))]
     private static string? Shorten(string? value, int most) => value is null || value.Length <= most ? value : string.Concat(value.AsSpan(0, most), "…");
-
-
 
     private static string? Text(object? value) => value switch
     {

@@ -51,7 +51,10 @@ public sealed class Operation
         await Db.SaveChangesAsync(cancellation);
     }
 
-    /// <summary>Puts a look on record: an unmasking, an export, a download. The use case must be a command, since this writes.</summary>
+    /// <summary>
+    /// Puts a look on record: an unmasking, an export, a download. In a query the executor writes it after the reading, in a short
+    /// transaction of its own; in a command it goes with the rest.
+    /// </summary>
     public void RecordLook(string entityType, string entityId, string label, string organisationPath, string what) =>
         recorder.AddLook(entityType, entityId, label, organisationPath, what);
 
@@ -81,7 +84,7 @@ public abstract class UseCase<T>
     protected internal abstract Task<Outcome<T>> RunAsync(Operation operation, CancellationToken cancellation);
 }
 
-/// <summary>A read: no tracking, no transaction, no change log.</summary>
+/// <summary>A read: no tracking, no transaction; nothing for the change log but looks (<see cref="Operation.RecordLook"/>).</summary>
 public abstract class Query<T> : UseCase<T>
 {
     internal override bool Writes => false;

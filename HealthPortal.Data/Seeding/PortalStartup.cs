@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using HealthPortal.Data.Execution;
+using HealthPortal.Data.GovernmentServices.ServiceWindow;
 using HealthPortal.Data.Persistence;
 using HealthPortal.Data.Providers;
 using HealthPortal.Domain.Kernel;
@@ -34,6 +35,7 @@ public static partial class PortalStartup
             LogSeeded(log);
         }
 
+        Require(await portal.RunAsync(new FillApplicantNames(), cancellation));
         if (!options.Demo)
         {
             return;

@@ -2,6 +2,7 @@ using System.Globalization;
 using HealthPortal.Data.GovernmentServices.ApprovalDesk;
 using HealthPortal.Data.Persistence;
 using HealthPortal.Domain.GovernmentServices.ApprovalDesk;
+using HealthPortal.Domain.GovernmentServices.ServiceWindow;
 using HealthPortal.Tests.Kit;
 using Microsoft.EntityFrameworkCore;
 
@@ -35,7 +36,7 @@ internal static class GeneratedLoad
             items AS (
                 SELECT i."Id", i."Name", m."Id" AS matter, m."Name" AS matter_name, row_number() OVER (ORDER BY i."Code") - 1 AS place, count(*) OVER () AS total FROM "BusinessItems" i JOIN "ServiceMatters" m ON m."Id" = i."MatterId"),
             open_cases(kind, template) AS (VALUES {templates})
-            SELECT n, gen_random_uuid() AS id, organs."Path" AS organ_path, organs."Name" AS organ_name, organs."DivisionCode" AS division, items."Id" AS item, items."Name" AS item_name, items.matter, items.matter_name,
+            SELECT n, gen_random_uuid() AS id, md5('load' || n % 200000)::uuid AS applicant, organs."Path" AS organ_path, organs."Name" AS organ_name, organs."DivisionCode" AS division, items."Id" AS item, items."Name" AS item_name, items.matter, items.matter_name,
                    CASE WHEN n % 25 = 0 THEN open_cases.template ELSE '{concluded.Id}'::uuid END AS template,
                    CASE WHEN n % 25 = 0 THEN (n / 25) % 30 ELSE 30 + n % 1065 END AS age
             FROM generate_series(1, {cases}) AS n
@@ -44,6 +45,18 @@ internal static class GeneratedLoad
             JOIN open_cases ON open_cases.kind = (n / 25) % 3
             """;
         await db.Database.ExecuteSqlRawAsync(plan);
+        await CopyAsync(db, typeof(Applicant), $"plan.n <= 200000 AND t.\"Id\" = (SELECT \"ApplicantId\" FROM \"ApprovalCases\" WHERE \"Id\" = '{concluded.Id}')", new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["Id"] = "plan.applicant",
+            ["Name"] = "'负载企业' || (plan.n % 200000) || '有限公司'",
+            ["NumberIndex"] = "'load' || (plan.n % 200000)",
+        });
+        await db.Database.ExecuteSqlRawAsync("""
+            INSERT INTO "ApplicantNameGrams" ("Gram", "ApplicantId")
+            SELECT DISTINCT substr(a."Name", start, length), a."Id"
+            FROM "Applicants" a CROSS JOIN generate_series(2, 3) AS length CROSS JOIN LATERAL generate_series(1, length(a."Name") - length + 1) AS start
+            ON CONFLICT DO NOTHING
+            """);
         await CopyAsync(db, typeof(ApprovalCase), "plan.template = t.\"Id\"", new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["Id"] = "plan.id",
@@ -56,6 +69,7 @@ internal static class GeneratedLoad
             ["MatterName"] = "plan.matter_name",
             ["ItemId"] = "plan.item",
             ["ItemName"] = "plan.item_name",
+            ["ApplicantId"] = "plan.applicant",
             ["ApplicantName"] = "'负载企业' || (plan.n % 200000) || '有限公司'",
             ["ApplicantNumberIndex"] = "'load' || (plan.n % 200000)",
             ["SubmittedAt"] = "t.\"SubmittedAt\" - make_interval(days => plan.age, secs => plan.n % 28800)",
@@ -73,6 +87,7 @@ internal static class GeneratedLoad
             INSERT INTO "CaseDailyCounts" ("Day", "OrganisationPath", "ItemId", "OrganName", "MatterId", "MatterName", "ItemName", "ReceivedAtWindow", "ReceivedOnline", "Accepted", "AcceptanceRefused", "Granted", "NotGranted", "OnTime", "Late", "Stopped", "Delivered")
             SELECT c."ReceivedOn", c."OrganPath" || '0/', c."ItemId", max(c."OrganName"), c."MatterId", max(c."MatterName"), max(c."ItemName"), count(*), 0, count(c."AcceptedOn"), 0, count(c."DecidedOn"), 0, count(c."DecidedOn"), 0, 0, count(c."ClosedOn")
             FROM "ApprovalCases" c WHERE c."CaseNumber" LIKE 'L%' GROUP BY c."ReceivedOn", c."OrganPath", c."ItemId", c."MatterId"
+            ORDER BY c."ReceivedOn"
             ON CONFLICT DO NOTHING
             """);
         await db.Database.ExecuteSqlRawAsync("DROP TABLE load_plan");

@@ -37,11 +37,27 @@ public class ServerTimeBenchmark(ITestOutputHelper output)
         await TimeAsync(portal, "province", "province, one month, one city", _ => new ListCases { Filter = new CaseFilter { View = CaseListView.All, AreaPath = "js/05/", From = new DateOnly(2025, 6, 1), To = new DateOnly(2025, 6, 30) } });
         await TimeAsync(portal, "province", "province, overdue", _ => new ListCases { Filter = new CaseFilter { View = CaseListView.All, Deadline = CaseDeadlineFilter.Overdue } });
         await TimeAsync(portal, "province", "province, part of a name", run => new ListCases { Filter = new CaseFilter { View = CaseListView.All, Text = $"企业{run * 997}有限" } });
+        await TimeAsync(portal, "province", "province, a common part of names", _ => new ListCases { Filter = new CaseFilter { View = CaseListView.All, Text = "有限公司" } });
+        await TimeAsync(portal, "province", "province, beginning of a name", run => new ListCases { Filter = new CaseFilter { View = CaseListView.All, Text = $"负载企业{run + 10}" } });
         await TimeAsync(portal, "county", "county, part of a name", run => new ListCases { Filter = new CaseFilter { View = CaseListView.All, Text = $"企业{run * 997}有限" } });
         await TimeAsync(portal, "legal", "case page", run => new ReadCase { CaseId = ids[run % ids.Count] });
         await TimeAsync(portal, "province", "statistics of a month, province by matter", _ => new ReadStatistics { Question = new StatisticsQuestion { From = new DateOnly(2025, 6, 1), To = new DateOnly(2025, 6, 30) } });
         await TimeAsync(portal, "province", "statistics of a month, province by organ", _ => new ReadStatistics { Question = new StatisticsQuestion { From = new DateOnly(2025, 6, 1), To = new DateOnly(2025, 6, 30), Grouping = StatisticsGrouping.Organ } });
         await TimeAsync(portal, "city", "statistics of a year, city by month", _ => new ReadStatistics { Question = new StatisticsQuestion { From = new DateOnly(2025, 1, 1), To = new DateOnly(2025, 12, 31), Grouping = StatisticsGrouping.Month } });
+        await HoldAsync(portal);
+    }
+
+    /// <summary>Leaves the loaded database up for looking into, as long as the file named by HP_BENCH_HOLD is there.</summary>
+    private async Task HoldAsync(TestPortal portal)
+    {
+        if (Environment.GetEnvironmentVariable("HP_BENCH_HOLD") is { Length: > 0 } file)
+        {
+            await File.WriteAllTextAsync(file, portal.ConnectionString);
+            while (File.Exists(file))
+            {
+                await Task.Delay(500);
+            }
+        }
     }
 
     private async Task TimeAsync<T>(TestPortal portal, string user, string name, Func<int, UseCase<T>> useCase)

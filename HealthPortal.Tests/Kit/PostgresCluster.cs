@@ -171,7 +171,7 @@ public sealed class PostgresCluster
             "-c", "listen_addresses=127.0.0.1",
             "-c", "unix_socket_directories=" + folder,
             "-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off",
-            "-c", "max_connections=300", "-c", "shared_buffers=128MB");
+            "-c", "max_connections=300", "-c", "shared_buffers=" + (Environment.GetEnvironmentVariable("HP_BENCH") is null ? "128MB" : "2GB"));
         foreach (var word in (string[])["bash", "-c", script, "keeper", folder, .. server])
         {
             start.ArgumentList.Add(word);

@@ -12,7 +12,7 @@ namespace HealthPortal.Data.GovernmentServices.ApprovalDesk;
 
 /// <summary>A file of a case, asked for again under the same permission and scope as the case. Opening it is on record.</summary>
 [Requires(ApprovalPermissions.View)]
-public sealed class OpenCaseFile : Command<StoredFile>
+public sealed class OpenCaseFile : Query<StoredFile>
 {
     public required Guid FileId { get; init; }
 

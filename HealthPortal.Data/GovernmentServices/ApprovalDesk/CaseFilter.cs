@@ -1,6 +1,7 @@
 using System.Linq.Expressions;
 using HealthPortal.Data.Cryptography;
 using HealthPortal.Data.Execution;
+using HealthPortal.Data.GovernmentServices.ServiceWindow;
 using HealthPortal.Domain.GovernmentServices.ApprovalDesk;
 using HealthPortal.Domain.GovernmentServices.ServiceMatters;
 using HealthPortal.Domain.Kernel;
@@ -86,7 +87,10 @@ public static class CaseFilters
     /// <summary>Working days ahead that count as soon.</summary>
     public const int SoonWorkingDays = 3;
 
-    public static IQueryable<ApprovalCase> Apply(Operation operation, CaseFilter filter, WorkingDayCalendar calendar)
+    /// <summary>Digits from which a text is taken for the beginning of a case number rather than a part of a name.</summary>
+    private const int ShortestNumber = 4;
+
+    public static async Task<IQueryable<ApprovalCase>> ApplyAsync(Operation operation, CaseFilter filter, WorkingDayCalendar calendar, CancellationToken cancellation)
     {
         var query = operation.Db.Set<ApprovalCase>().AsQueryable();
         query = filter.View switch
@@ -98,7 +102,7 @@ public static class CaseFilters
         };
         if (filter.Text?.Trim() is { Length: > 0 } text)
         {
-            query = ByText(operation, query, text);
+            query = await ByTextAsync(operation, query, text, cancellation);
         }
 
         if (filter.MatterId is { } matter)
@@ -173,7 +177,8 @@ public static class CaseFilters
         return query;
     }
 
-    private static IQueryable<ApprovalCase> ByText(Operation operation, IQueryable<ApprovalCase> query, string text)
+    /// <summary>Cases by a whole number of the applicant, the beginning of a case number, or a part of the applicant's name.</summary>
+    internal static async Task<IQueryable<ApprovalCase>> ByTextAsync(Operation operation, IQueryable<ApprovalCase> query, string text, CancellationToken cancellation)
     {
         if (UnifiedSocialCreditCode.Parse(text) is { Succeeded: true, Value: var code })
         {
@@ -187,10 +192,21 @@ public static class CaseFilters
             return query.Where(row => row.ApplicantNumberIndex == index);
         }
 
-        return text.Length == 16 && text.All(char.IsAsciiDigit)
-            ? query.Where(row => row.CaseNumber == text)
-            : query.Where(row => row.ApplicantName.Contains(text) || row.CaseNumber.StartsWith(text));
+        if (text.Length is >= ShortestNumber and <= ApprovalCase.NumberLength && text.All(char.IsAsciiDigit))
+        {
+            var from = text.PadRight(ApprovalCase.NumberLength, '0');
+            var to = text.PadRight(ApprovalCase.NumberLength, '9');
+            return query.Where(row => string.Compare(row.CaseNumber, from) >= 0 && string.Compare(row.CaseNumber, to) <= 0);
+        }
+
+        var named = await ApplicantNames.FindAsync(operation.Db, text, cancellation);
+        return named is null
+            ? query.Where(row => row.ApplicantName.Contains(text))
+            : query.Where(row => named.Contains(row.ApplicantId) && row.ApplicantName.Contains(text));
     }
+
+    /// <summary>Whether any step is the actor's to act on; managers and auditors only read, and have no to-do list.</summary>
+    public static bool MayAct(Actor actor) => Enum.GetValues<FlowStepKind>().Any(step => actor.May(ApprovalPermissions.ForStep(step)));
 
     /// <summary>Cases at a step the actor may act on, each step within the reach of its own permission.</summary>
     public static Expression<Func<ApprovalCase, bool>> Actable(Actor actor)

@@ -13,11 +13,10 @@ namespace HealthPortal.Data.GovernmentServices.ApprovalDesk;
 public sealed record ExportedCases(long Rows);
 
 /// <summary>
-/// The whole filtered list as a workbook, numbers of persons masked. A command, because the export itself goes on record with its filter
-/// and its length. Rows are streamed from the database to the workbook, so memory does not grow with them.
+/// The whole filtered list as a workbook, numbers of persons masked. The export itself goes on record with its filter and its length. Rows are streamed from the database to the workbook, so memory does not grow with them.
 /// </summary>
 [Requires(ApprovalPermissions.Export)]
-public sealed class ExportCases : Command<ExportedCases>
+public sealed class ExportCases : Query<ExportedCases>
 {
     private static readonly WorkbookColumn[] Columns =
     [
@@ -45,7 +44,8 @@ public sealed class ExportCases : Command<ExportedCases>
         var parts = CaseFilterWords.Of(Filter, await CaseFilterWords.NamesAsync(operation, Filter, cancellation));
         var words = string.Join("；", parts.Select(part => $"{part.Label} {part.Value}").Prepend(Filter.View.Name()));
         var counter = new Counter();
-        var query = ListCases.Ordered(operation, CaseFilters.Apply(operation, Filter, calendar).AsNoTracking(), Filter.View).Select(CaseColumns.Of);
+        var cases = await CaseFilters.ApplyAsync(operation, Filter, calendar, cancellation);
+        var query = ListCases.Ordered(operation, cases, Filter).Select(CaseColumns.Of);
         await WorkbookWriter.WriteAsync(
             Destination,
             new WorkbookDocument("办件列表", "筛选条件：" + words, operation.Actor.DisplayName, ShanghaiTime.Of(operation.Now), Columns, RowsAsync(query, calendar, operation.Today, counter, cancellation)),

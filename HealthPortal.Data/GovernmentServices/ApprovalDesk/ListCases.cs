@@ -43,7 +43,7 @@ public sealed record CaseRow(
 public sealed record CasePage(IReadOnlyList<CaseRow> Rows, int Total, bool TotalIsCapped, string? Next, string? Previous, IReadOnlyList<FilterPart> Filter, bool MayExport);
 
 /// <summary>
-/// One page of cases by keyset (ADR-009): what is to be done by its day, everything else latest first. Counting stops at a thousand,
+/// One page of cases by keyset (ADR-009): what is to be done or runs out by its day, everything else latest first. Counting stops at a thousand,
 /// because nobody reads further and a full count of a million rows would cost more than the page.
 /// </summary>
 [Requires(ApprovalPermissions.View)]
@@ -73,11 +73,11 @@ public sealed class ListCases : Query<CasePage>
     protected internal override async Task<Outcome<CasePage>> RunAsync(Operation operation, CancellationToken cancellation)
     {
         var calendar = await WorkingDays.ReadAsync(operation.Db, cancellation);
-        var query = CaseFilters.Apply(operation, Filter, calendar);
+        var query = await CaseFilters.ApplyAsync(operation, Filter, calendar, cancellation);
         var total = await query.Take(MostCounted + 1).CountAsync(cancellation);
         var cursor = CaseCursor.Parse(Cursor);
         var backward = cursor is { Backward: true };
-        var rows = await Ordered(operation, query, Filter.View, cursor, backward).Take(PageSize + 1).Select(CaseColumns.Of).ToListAsync(cancellation);
+        var rows = await Ordered(operation, query, Filter, cursor, backward).Take(PageSize + 1).Select(CaseColumns.Of).ToListAsync(cancellation);
         var more = rows.Count > PageSize;
         if (more)
         {
@@ -89,7 +89,7 @@ public sealed class ListCases : Query<CasePage>
             rows.Reverse();
         }
 
-        var byDay = Filter.View == CaseListView.ToDo;
+        var byDay = IsByDay(Filter);
         string Key(CaseColumns row) => byDay ? row.ActBy.ToString("yyyyMMdd", CultureInfo.InvariantCulture) : row.At.Ticks.ToString(CultureInfo.InvariantCulture);
         return new CasePage(
             [.. rows.Select(row => row.ToRow(calendar, operation.Today))],
@@ -102,14 +102,15 @@ public sealed class ListCases : Query<CasePage>
     }
 
     /// <summary>All matching rows in the order of the list; the export reads the same.</summary>
-    internal static IQueryable<KeyedCase> Ordered(Operation operation, IQueryable<ApprovalCase> query, CaseListView view) => Ordered(operation, query, view, null, backward: false);
+    internal static IQueryable<KeyedCase> Ordered(Operation operation, IQueryable<ApprovalCase> query, CaseFilter filter) => Ordered(operation, query, filter, null, backward: false);
 
-    private static IQueryable<KeyedCase> Ordered(Operation operation, IQueryable<ApprovalCase> query, CaseListView view, CaseCursor? cursor, bool backward) => view switch
-    {
-        CaseListView.ToDo => OrderByDay(query, cursor, backward),
-        CaseListView.Done => OrderByActed(operation, query, cursor, backward),
-        _ => OrderBySubmission(query, cursor, backward),
-    };
+    private static IQueryable<KeyedCase> Ordered(Operation operation, IQueryable<ApprovalCase> query, CaseFilter filter, CaseCursor? cursor, bool backward) =>
+        IsByDay(filter) ? OrderByDay(query, cursor, backward)
+        : filter.View == CaseListView.Done ? OrderByActed(operation, query, cursor, backward)
+        : OrderBySubmission(query, cursor, backward);
+
+    /// <summary>What is to be done, overdue or due soon stands by its day, whichever list it is looked at in.</summary>
+    private static bool IsByDay(CaseFilter filter) => filter.View == CaseListView.ToDo || filter.Deadline is CaseDeadlineFilter.Overdue or CaseDeadlineFilter.Soon;
 
     internal static CaseRow ToRow(ApprovalCase row, WorkingDayCalendar calendar, DateOnly today) => new(
         row.Id, row.CaseNumber, row.MatterName, row.ItemName, row.ApplicantName, row.ApplicantNumberMasked, row.OrganName, row.DepartmentName, row.Channel, row.State,

@@ -205,7 +205,7 @@ public sealed class ReadCase : Query<CaseDetail>
 
 /// <summary>The full numbers of one case, for somebody with the right; each look is on record.</summary>
 [Requires(ApprovalPermissions.Unmask)]
-public sealed class UnmaskCase : Command<IReadOnlyList<CaseFactSection>>
+public sealed class UnmaskCase : Query<IReadOnlyList<CaseFactSection>>
 {
     public required Guid CaseId { get; init; }
 

@@ -1,7 +1,6 @@
 using HealthPortal.Data.Execution;
 using HealthPortal.Data.Platform.Calendar;
 using HealthPortal.Domain.GovernmentServices.ApprovalDesk;
-using HealthPortal.Domain.GovernmentServices.ServiceMatters;
 using HealthPortal.Domain.Kernel;
 using HealthPortal.Domain.Time;
 using Microsoft.EntityFrameworkCore;
@@ -67,7 +66,7 @@ public sealed class ReadDesk : Query<DeskSummary>
 
     protected internal override async Task<Outcome<DeskSummary>> RunAsync(Operation operation, CancellationToken cancellation)
     {
-        var own = Enum.GetValues<FlowStepKind>().Any(step => operation.Actor.May(ApprovalPermissions.ForStep(step)));
+        var own = CaseFilters.MayAct(operation.Actor);
         var calendar = await WorkingDays.ReadAsync(operation.Db, cancellation);
         var today = operation.Today;
         var soon = calendar.AddWorkingDays(today, CaseFilters.SoonWorkingDays);

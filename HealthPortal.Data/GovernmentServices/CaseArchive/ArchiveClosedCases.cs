@@ -67,7 +67,7 @@ public sealed class ListArchive : Query<ArchivePage>
 
 /// <summary>The archive's list as a workbook, with the conditions of the page; going on record.</summary>
 [Requires(CaseArchivePermissions.View)]
-public sealed class ExportArchive : Command<long>
+public sealed class ExportArchive : Query<long>
 {
     private static readonly WorkbookColumn[] Columns =
     [

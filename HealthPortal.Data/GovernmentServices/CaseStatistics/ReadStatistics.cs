@@ -1,3 +1,4 @@
+using System.Linq.Expressions;
 using HealthPortal.Data.Execution;
 using HealthPortal.Domain.GovernmentServices.ApprovalDesk;
 using HealthPortal.Domain.GovernmentServices.CaseStatistics;
@@ -142,9 +143,9 @@ public enum StatisticsPaper
     Pdf,
 }
 
-/// <summary>The same report to take away. A command, because taking it away goes on record with what was asked for.</summary>
+/// <summary>The same report to take away. Taking it away goes on record with what was asked for.</summary>
 [Requires(StatisticsPermissions.Export)]
-public sealed class ExportStatistics : Command<ExportedStatistics>
+public sealed class ExportStatistics : Query<ExportedStatistics>
 {
     public required StatisticsQuestion Question { get; init; }
 
@@ -163,6 +164,10 @@ public sealed class ExportStatistics : Command<ExportedStatistics>
 
 internal static class StatisticsReader
 {
+    private const string Gone = "（已不存在）";
+
+    private static readonly StatisticsLine Nothing = new() { Key = "", Name = "" };
+
     public static async Task<StatisticsReport> ReadAsync(Operation operation, StatisticsQuestion question, CancellationToken cancellation)
     {
         var (from, to) = (question.From, question.To);
@@ -171,7 +176,7 @@ internal static class StatisticsReader
         var end = OrganisationPath.UpperBound(area);
         var counts = operation.Db.Set<CaseDailyCount>().Where(row => row.Day >= from && row.Day <= to && string.Compare(row.OrganisationPath, area) >= 0 && string.Compare(row.OrganisationPath, end) < 0);
         var today = operation.Today;
-        
+
         // The same condition as the list of cases has for what is overdue, so that the number leads to as many rows.
         var overdue = operation.Db.Set<ApprovalCase>().Where(row => row.StepKind != null && row.ActBy < today && string.Compare(row.OrganisationPath, area) >= 0 && string.Compare(row.OrganisationPath, end) < 0);
         if (question.MatterId is { } matter)
@@ -180,17 +185,6 @@ internal static class StatisticsReader
             overdue = overdue.Where(row => row.MatterId == matter);
         }
 
-        var sums = await counts
-            .GroupBy(row => new { row.OrganisationPath, row.MatterId, row.ItemId, row.Day.Year, row.Day.Month })
-            .Select(group => new Sum(
-                group.Key.OrganisationPath, group.Key.MatterId, group.Key.ItemId, group.Key.Year, group.Key.Month,
-                group.Max(row => row.MatterName)!, group.Max(row => row.ItemName)!,
-                group.Sum(row => row.ReceivedAtWindow), group.Sum(row => row.ReceivedOnline), group.Sum(row => row.Accepted), group.Sum(row => row.AcceptanceRefused),
-                group.Sum(row => row.Granted), group.Sum(row => row.NotGranted), group.Sum(row => row.OnTime), group.Sum(row => row.Late), group.Sum(row => row.Stopped), group.Sum(row => row.Delivered)))
-            .ToListAsync(cancellation);
-        var late = await overdue.GroupBy(row => new { row.OrganisationPath, row.MatterId, row.ItemId })
-            .Select(group => new Overdue(group.Key.OrganisationPath, group.Key.MatterId, group.Key.ItemId, group.Count()))
-            .ToListAsync(cancellation);
         var organs = await operation.Db.Set<Organisation>()
             .IgnoreQueryFilters([Persistence.PortalDb.ScopeFilter]) // names of the organs above, for the trail
             .Where(row => row.Kind == OrganisationKind.Commission || row.Kind == OrganisationKind.Headquarters)
@@ -199,20 +193,50 @@ internal static class StatisticsReader
         var names = organs.ToDictionary(row => row.Path, StringComparer.Ordinal);
         var lines = question.Grouping switch
         {
-            StatisticsGrouping.Matter => Lines(sums, late, sum => sum.MatterId.ToString(), sum => sum.MatterName, row => row.MatterId.ToString()).OrderByDescending(line => line.Received).ThenBy(line => line.Name, StringComparer.Ordinal),
-            StatisticsGrouping.Item => Lines(sums, late, sum => sum.ItemId.ToString(), await ItemNamesAsync(operation, sums, cancellation), row => row.ItemId.ToString()).OrderByDescending(line => line.Received).ThenBy(line => line.Name, StringComparer.Ordinal),
-            StatisticsGrouping.Month => Lines(sums, [], sum => FormattableString.Invariant($"{sum.Year}-{sum.Month:00}"), sum => FormattableString.Invariant($"{sum.Year}年{sum.Month}月"), _ => "").OrderBy(line => line.Key, StringComparer.Ordinal),
-            _ => ByOrgan(sums, late, area, organs),
+            StatisticsGrouping.Matter => await ByMatterAsync(operation, counts, overdue, cancellation),
+            StatisticsGrouping.Item => await ByItemAsync(operation, counts, overdue, cancellation),
+            StatisticsGrouping.Month => await ByMonthAsync(counts, cancellation),
+            _ => await ByOrganAsync(counts, overdue, area, organs, cancellation),
         };
         return new StatisticsReport(
             from, to, question.Grouping, area, names.TryGetValue(area, out var self) ? self.Name : area, Trail(root, area, names),
-            question.MatterId is { } one ? await operation.Db.Set<ServiceMatter>().Where(row => row.Id == one).Select(row => row.Name).SingleOrDefaultAsync(cancellation) ?? "（已不存在）" : null,
-            [.. lines],
-            Add("total", "合计", sums, late.Sum(row => row.Count)));
+            question.MatterId is { } one ? await operation.Db.Set<ServiceMatter>().Where(row => row.Id == one).Select(row => row.Name).SingleOrDefaultAsync(cancellation) ?? Gone : null,
+            lines,
+            Add(lines) with { OverdueNow = question.Grouping == StatisticsGrouping.Month ? await overdue.CountAsync(cancellation) : lines.Sum(line => line.OverdueNow) });
     }
 
-    private static IEnumerable<StatisticsLine> ByOrgan(List<Sum> sums, List<Overdue> late, string area, List<Organ> organs)
+    private static async Task<IReadOnlyList<StatisticsLine>> ByMatterAsync(Operation operation, IQueryable<CaseDailyCount> counts, IQueryable<ApprovalCase> overdue, CancellationToken cancellation)
     {
+        var names = await operation.Db.Set<ServiceMatter>().ToDictionaryAsync(row => row.Id, row => row.Name, cancellation);
+        var late = await overdue.GroupBy(row => row.MatterId).Select(group => new { group.Key, Count = group.Count() }).ToDictionaryAsync(row => row.Key, row => row.Count, cancellation);
+        return Joined(await SumsAsync(counts, row => row.MatterId, cancellation), late, id => names.GetValueOrDefault(id, Gone));
+    }
+
+    /// <summary>The same item has a code of its own at each level; where a name stands twice, the level is said.</summary>
+    private static async Task<IReadOnlyList<StatisticsLine>> ByItemAsync(Operation operation, IQueryable<CaseDailyCount> counts, IQueryable<ApprovalCase> overdue, CancellationToken cancellation)
+    {
+        var items = await operation.Db.Set<BusinessItem>().ToDictionaryAsync(row => row.Id, row => new { row.Name, row.Levels }, cancellation);
+        var late = await overdue.GroupBy(row => row.ItemId).Select(group => new { group.Key, Count = group.Count() }).ToDictionaryAsync(row => row.Key, row => row.Count, cancellation);
+        var sums = await SumsAsync(counts, row => row.ItemId, cancellation);
+        var twice = sums.Select(sum => sum.Key).Union(late.Keys).Where(items.ContainsKey).GroupBy(id => items[id].Name, StringComparer.Ordinal).Where(group => group.Count() > 1).SelectMany(group => group).ToHashSet();
+        return Joined(sums, late, id => !items.TryGetValue(id, out var item) ? Gone : twice.Contains(id) ? $"{item.Name}〔{item.Levels.Names()}〕" : item.Name);
+    }
+
+    private static async Task<IReadOnlyList<StatisticsLine>> ByMonthAsync(IQueryable<CaseDailyCount> counts, CancellationToken cancellation)
+    {
+        var sums = await SumsAsync(counts, row => (row.Day.Year * 100) + row.Day.Month, cancellation);
+        return [.. sums.OrderBy(sum => sum.Key).Select(sum => sum.Line with
+        {
+            Key = FormattableString.Invariant($"{sum.Key / 100}-{sum.Key % 100:00}"),
+            Name = FormattableString.Invariant($"{sum.Key / 100}年{sum.Key % 100}月"),
+        })];
+    }
+
+    private static async Task<IReadOnlyList<StatisticsLine>> ByOrganAsync(IQueryable<CaseDailyCount> counts, IQueryable<ApprovalCase> overdue, string area, List<Organ> organs, CancellationToken cancellation)
+    {
+        var late = await overdue.GroupBy(row => row.OrganisationPath).Select(group => new { group.Key, Count = group.Count() }).ToListAsync(cancellation);
+        var sums = await SumsAsync(counts, row => row.OrganisationPath, cancellation);
+
         // Direct children of the area, the organ's own body among them.
         var children = organs.Where(row => row.Path.Length > area.Length && OrganisationPath.Contains(area, row.Path) && row.Path.IndexOf('/', area.Length) == row.Path.Length - 1)
             .OrderBy(row => row.Kind == OrganisationKind.Headquarters ? 0 : 1).ThenBy(row => row.Ordinal).ToList();
@@ -221,56 +245,70 @@ internal static class StatisticsReader
             children = [.. organs.Where(row => row.Path == area)];
         }
 
-        return children.Select(child => Add(
-            child.Path,
-            child.Name,
-            sums.Where(sum => OrganisationPath.Contains(child.Path, sum.OrganisationPath)),
-            late.Where(row => OrganisationPath.Contains(child.Path, row.OrganisationPath)).Sum(row => row.Count)) with
+        return [.. children.Select(child => Add(sums.Where(sum => OrganisationPath.Contains(child.Path, sum.Key)).Select(sum => sum.Line)) with
         {
+            Key = child.Path,
+            Name = child.Name,
+            OverdueNow = late.Where(row => OrganisationPath.Contains(child.Path, row.Key)).Sum(row => row.Count),
             AreaPath = child.Path,
             HasBelow = child.Kind == OrganisationKind.Commission && organs.Any(row => row.Path.Length > child.Path.Length && OrganisationPath.Contains(child.Path, row.Path)),
-        });
+        })];
     }
 
-    private static IEnumerable<StatisticsLine> Lines(List<Sum> sums, List<Overdue> late, Func<Sum, string> key, Func<Sum, string> name, Func<Overdue, string> lateKey)
+    /// <summary>Lines of what happened in the period and of what is overdue now, though nothing may have happened; most received first.</summary>
+    private static IReadOnlyList<StatisticsLine> Joined(List<Sum<Guid>> sums, Dictionary<Guid, int> late, Func<Guid, string> name)
     {
-        var overdue = late.GroupBy(lateKey, StringComparer.Ordinal).ToDictionary(group => group.Key, group => group.Sum(row => row.Count), StringComparer.Ordinal);
-        return sums.GroupBy(key, StringComparer.Ordinal).Select(group => Add(group.Key, name(group.First()), group, overdue.GetValueOrDefault(group.Key)));
+        var lines = sums.ToDictionary(sum => sum.Key, sum => sum.Line);
+        return [.. lines.Keys.Union(late.Keys)
+            .Select(id => lines.GetValueOrDefault(id, Nothing) with { Key = id.ToString(), Name = name(id), OverdueNow = late.GetValueOrDefault(id) })
+            .OrderByDescending(line => line.Received).ThenBy(line => line.Name, StringComparer.Ordinal)];
     }
 
-    private static StatisticsLine Add(string key, string name, IEnumerable<Sum> sums, int overdueNow)
+    /// <summary>The database adds up: a year of a province may be hundreds of thousands of daily rows, and only the groups asked for come back.</summary>
+    private static async Task<List<Sum<TKey>>> SumsAsync<TKey>(IQueryable<CaseDailyCount> counts, Expression<Func<CaseDailyCount, TKey>> key, CancellationToken cancellation) =>
+        [.. (await counts.GroupBy(key)
+            .Select(group => new
+            {
+                group.Key,
+                ReceivedAtWindow = group.Sum(row => row.ReceivedAtWindow),
+                ReceivedOnline = group.Sum(row => row.ReceivedOnline),
+                Accepted = group.Sum(row => row.Accepted),
+                AcceptanceRefused = group.Sum(row => row.AcceptanceRefused),
+                Granted = group.Sum(row => row.Granted),
+                NotGranted = group.Sum(row => row.NotGranted),
+                OnTime = group.Sum(row => row.OnTime),
+                Late = group.Sum(row => row.Late),
+                Stopped = group.Sum(row => row.Stopped),
+                Delivered = group.Sum(row => row.Delivered),
+            })
+            .ToListAsync(cancellation))
+            .Select(row => new Sum<TKey>(row.Key, Nothing with
+            {
+                ReceivedAtWindow = row.ReceivedAtWindow,
+                ReceivedOnline = row.ReceivedOnline,
+                Accepted = row.Accepted,
+                AcceptanceRefused = row.AcceptanceRefused,
+                Granted = row.Granted,
+                NotGranted = row.NotGranted,
+                OnTime = row.OnTime,
+                Late = row.Late,
+                Stopped = row.Stopped,
+                Delivered = row.Delivered,
+            }))];
+
+    private static StatisticsLine Add(IEnumerable<StatisticsLine> lines) => lines.Aggregate(Nothing with { Key = "total", Name = "合计" }, (total, line) => total with
     {
-        var all = sums as IReadOnlyCollection<Sum> ?? [.. sums];
-        return new StatisticsLine
-        {
-            Key = key,
-            Name = name,
-            ReceivedAtWindow = all.Sum(row => row.ReceivedAtWindow),
-            ReceivedOnline = all.Sum(row => row.ReceivedOnline),
-            Accepted = all.Sum(row => row.Accepted),
-            AcceptanceRefused = all.Sum(row => row.AcceptanceRefused),
-            Granted = all.Sum(row => row.Granted),
-            NotGranted = all.Sum(row => row.NotGranted),
-            OnTime = all.Sum(row => row.OnTime),
-            Late = all.Sum(row => row.Late),
-            Stopped = all.Sum(row => row.Stopped),
-            Delivered = all.Sum(row => row.Delivered),
-            OverdueNow = overdueNow,
-        };
-    }
-
-    /// <summary>The same item has a code of its own at each level; where a name stands twice, the level is said.</summary>
-    private static async Task<Func<Sum, string>> ItemNamesAsync(Operation operation, List<Sum> sums, CancellationToken cancellation)
-    {
-        var twice = sums.Select(sum => (sum.ItemId, sum.ItemName)).Distinct().GroupBy(item => item.ItemName, StringComparer.Ordinal).Where(group => group.Count() > 1).SelectMany(group => group.Select(item => item.ItemId)).ToList();
-        if (twice.Count == 0)
-        {
-            return sum => sum.ItemName;
-        }
-
-        var levels = await operation.Db.Set<BusinessItem>().Where(row => twice.Contains(row.Id)).ToDictionaryAsync(row => row.Id, row => row.Levels, cancellation);
-        return sum => levels.TryGetValue(sum.ItemId, out var level) ? $"{sum.ItemName}〔{level.Names()}〕" : sum.ItemName;
-    }
+        ReceivedAtWindow = total.ReceivedAtWindow + line.ReceivedAtWindow,
+        ReceivedOnline = total.ReceivedOnline + line.ReceivedOnline,
+        Accepted = total.Accepted + line.Accepted,
+        AcceptanceRefused = total.AcceptanceRefused + line.AcceptanceRefused,
+        Granted = total.Granted + line.Granted,
+        NotGranted = total.NotGranted + line.NotGranted,
+        OnTime = total.OnTime + line.OnTime,
+        Late = total.Late + line.Late,
+        Stopped = total.Stopped + line.Stopped,
+        Delivered = total.Delivered + line.Delivered,
+    });
 
     private static List<AreaStep> Trail(string root, string area, Dictionary<string, Organ> names)
     {
@@ -289,7 +327,5 @@ internal static class StatisticsReader
 
     private sealed record Organ(string Path, string Name, OrganisationKind Kind, int Ordinal);
 
-    private sealed record Overdue(string OrganisationPath, Guid MatterId, Guid ItemId, int Count);
-
-    private sealed record Sum(string OrganisationPath, Guid MatterId, Guid ItemId, int Year, int Month, string MatterName, string ItemName, int ReceivedAtWindow, int ReceivedOnline, int Accepted, int AcceptanceRefused, int Granted, int NotGranted, int OnTime, int Late, int Stopped, int Delivered);
+    private sealed record Sum<TKey>(TKey Key, StatisticsLine Line);
 }

@@ -98,7 +98,7 @@ public sealed class PublishNotices : Command<int>
 
 /// <summary>The register as a workbook, with the conditions of the page; going on record.</summary>
 [Requires(PublicNoticePermissions.View)]
-public sealed class ExportNotices : Command<long>
+public sealed class ExportNotices : Query<long>
 {
     private static readonly WorkbookColumn[] Columns =
     [

@@ -6,9 +6,9 @@ using HealthPortal.Domain.Time;
 
 namespace HealthPortal.Data.GovernmentServices.ServiceMatters;
 
-/// <summary>The catalogue as a workbook, cut by the same filter as the page. A command, because the change log keeps who took it away.</summary>
+/// <summary>The catalogue as a workbook, cut by the same filter as the page. The change log keeps who took it away.</summary>
 [Requires(ServiceMatterPermissions.Export)]
-public sealed class ExportMatters : Command<WorkbookDocument>
+public sealed class ExportMatters : Query<WorkbookDocument>
 {
     public required MatterFilter Filter { get; init; }
 

@@ -20,7 +20,7 @@ public sealed record KnownLicence(string Title, string Number, DateOnly IssuedOn
 /// because it shows personal data (Personal Information Protection Law art. 54).
 /// </summary>
 [Requires(WindowPermissions.Intake)]
-public sealed class FindApplicant : Command<KnownApplicant?>
+public sealed class FindApplicant : Query<KnownApplicant?>
 {
     public required ApplicantKind Kind { get; init; }
 

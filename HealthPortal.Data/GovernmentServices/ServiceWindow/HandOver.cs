@@ -35,7 +35,7 @@ public sealed class ReadHandOverList : Query<HandOverList>
 
 /// <summary>The list on paper or as a workbook; taking it away is on record.</summary>
 [Requires(WindowPermissions.HandOver)]
-public sealed class ExportHandOverList : Command<HandOverList>
+public sealed class ExportHandOverList : Query<HandOverList>
 {
     /// <summary>Null means today.</summary>
     public DateOnly? Day { get; init; }

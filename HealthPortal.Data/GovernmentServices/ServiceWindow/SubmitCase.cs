@@ -157,6 +157,7 @@ public sealed class SubmitCase : Command<CaseRef>
         applicant.ContactName = content.ContactName.Trim();
         applicant.PhoneCipher = fields.Encrypt(party.Phone.Display);
         applicant.PhoneMasked = Masks.Phone(party.Phone.Number);
+        await ApplicantNames.KeepAsync(operation, applicant, cancellation);
         return applicant;
     }
 

@@ -374,7 +374,7 @@ internal sealed partial class DemoCases
                     {
                         CaseId = story.CaseId,
                         Version = standing.Version,
-                        Inspection = new SiteInspection(today, inspectors, refuses ? DisapprovalOf(story) : random.Pick(names.InspectionFindings), !refuses),
+                        Inspection = new SiteInspection(today, inspectors, refuses ? DisapprovalOf(story) : FindingOf(story), !refuses),
                     },
                     Pace(story), cancellation);
                 break;
@@ -456,6 +456,14 @@ internal sealed partial class DemoCases
             },
             null, cancellation);
     }
+
+    /// <summary>What inspectors find depends on what they inspect: a hotel has no dosimeters.</summary>
+    private string FindingOf(Story story) => story.Slot.Family switch
+    {
+        "imaging" or "interventional" or "radiotherapy" or "radiation-service" or "class-b-equipment" => names.InspectionFindings[4],
+        _ when story.Slot.Family.StartsWith("hygiene", StringComparison.Ordinal) => names.InspectionFindings[story.Random.Below(4)],
+        _ => names.InspectionFindings[5],
+    };
 
     private string DisapprovalOf(Story story) => story.Slot.Family switch
     {

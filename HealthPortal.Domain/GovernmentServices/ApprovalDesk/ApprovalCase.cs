@@ -66,6 +66,9 @@ public sealed class ApprovalCase : MutableEntity, IScoped, ILabelled
     {
     }
 
+    /// <summary>Digits of a case number: division, year, serial.</summary>
+    public const int NumberLength = 16;
+
     public string CaseNumber { get; private set; } = "";
 
     /// <summary>Department that handles the case.</summary>

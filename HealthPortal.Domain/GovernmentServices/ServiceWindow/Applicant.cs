@@ -35,6 +35,17 @@ public sealed class Applicant : MutableEntity, IGlobal, ILabelled
 }
 
 /// <summary>
+/// A piece of a name an applicant has or had (<see cref="Values.NameGrams"/>). Pieces of former names stay, because old cases keep the
+/// name they were decided under.
+/// </summary>
+public sealed class ApplicantNameGram : IGlobal, IUnlogged
+{
+    public required string Gram { get; init; }
+
+    public required Guid ApplicantId { get; init; }
+}
+
+/// <summary>
 /// An application being typed at the window. It is saved every few seconds, so a lost connection loses nothing; only its author reads it.
 /// The content is encrypted, since it holds identity numbers.
 /// </summary>

@@ -24,7 +24,8 @@ public sealed record CaseListAddress
     /// <summary>Place in the list; null is its beginning.</summary>
     public string? Cursor { get; init; }
 
-    public static CaseListAddress Parse(string? query)
+    /// <param name="usual">The list meant by an address that names none.</param>
+    public static CaseListAddress Parse(string? query, CaseListView usual = CaseListView.ToDo)
     {
         var values = QueryHelpers.ParseQuery(query);
         string? Text(string key) => values.TryGetValue(key, out StringValues found) && found.ToString() is { Length: > 0 } text ? text : null;
@@ -34,7 +35,7 @@ public sealed record CaseListAddress
         {
             Filter = new CaseFilter
             {
-                View = Choice<CaseListView>(Text("view")) ?? CaseListView.ToDo,
+                View = Choice<CaseListView>(Text("view")) ?? usual,
                 Text = Text("q") is { } text ? text[..Math.Min(text.Length, 60)] : null,
                 MatterId = Id("matter"),
                 ItemId = Id("item"),

@@ -1,6 +1,8 @@
 using HealthPortal.Data.GovernmentServices.ApprovalDesk;
+using HealthPortal.Data.GovernmentServices.ServiceWindow;
 using HealthPortal.Domain.GovernmentServices.ApprovalDesk;
 using HealthPortal.Domain.GovernmentServices.ServiceMatters;
+using HealthPortal.Domain.GovernmentServices.ServiceWindow;
 using HealthPortal.Domain.Kernel;
 using HealthPortal.Domain.Platform.Audit;
 using HealthPortal.Domain.Values;
@@ -69,6 +71,72 @@ public class CaseListTests
         Assert.Equal(["item", "area", "state"], words.Select(part => part.Key));
         Assert.Contains("公共场所", words[0].Value, StringComparison.Ordinal);
         Assert.Equal(("（不在管辖范围内）", "待受理"), (words[1].Value, words[2].Value));
+    }
+
+    [SkippableTheory]
+    [InlineData(TestDatabase.Sqlite)]
+    [InlineData(TestDatabase.PostgreSql)]
+    public async Task ListCases_WhenAPartOfANameIsTyped_FindsByWhatTheApplicantIsOrWasCalled(TestDatabase database)
+    {
+        await using var portal = await TestPortal.StartAsync(database);
+        var made = await portal.SubmitAsync();
+        async Task<List<Guid>> FindAsync(string text, string user = "legal") => [.. (await portal.DoAsync(user, new ListCases { Filter = new CaseFilter { View = CaseListView.All, Text = text } })).Rows.Select(row => row.Id)];
+
+        foreach (var part in (string[])["昆山晨露宾馆有限公司（演示）", "晨露", "露", "宾馆有限", " 晨露宾馆 ", made.CaseNumber[..8]])
+        {
+            Assert.Equal([made.Id], await FindAsync(part));
+        }
+
+        foreach (var other in (string[])["晨霞", "露晨", "霞", "99999999", "%", "__"])
+        {
+            Assert.Empty(await FindAsync(other));
+        }
+
+        Assert.Empty(await FindAsync("晨露", "officer-js01"));
+
+        // The applicant comes again under another name: the old case keeps the old one, and is found by it, not by the new.
+        await using (var db = await portal.OpenAsync())
+        {
+            var content = await portal.DraftAsync();
+            await portal.DoAsync("window", new SaveDraft { DraftId = content.Id, Version = content.Version, Stage = 2, Content = content.Content with { ApplicantName = "昆山暮雪客栈有限公司（演示）" } });
+            content = await portal.DoAsync("window", new ReadDraft { DraftId = content.Id });
+            var renamed = await portal.DoAsync("window", new SubmitCase { DraftId = content.Id, Version = content.Version });
+            Assert.Equal([made.Id], await FindAsync("晨露宾馆"));
+            Assert.Equal([renamed.Id], await FindAsync("暮雪客栈"));
+
+            // A database from before the pieces were kept gets them at its next start.
+            Assert.True(await db.Set<ApplicantNameGram>().ExecuteDeleteAsync() > 0);
+            Assert.Empty(await FindAsync("暮雪客栈"));
+        }
+
+        Assert.Equal(1, (await portal.System.RunAsync(new FillApplicantNames())).Value);
+        Assert.Equal(0, (await portal.System.RunAsync(new FillApplicantNames())).Value);
+        Assert.Single(await FindAsync("暮雪客栈"));
+    }
+
+    [SkippableTheory]
+    [InlineData(TestDatabase.Sqlite)]
+    [InlineData(TestDatabase.PostgreSql)]
+    public async Task ExportCases_WhileTheWorkbookIsMade_LetsOthersWrite(TestDatabase database)
+    {
+        await using var portal = await TestPortal.StartAsync(database);
+        var made = await portal.SubmitAsync();
+        var written = false;
+        await using var file = new WatchedStream(async () =>
+        {
+            if (!written)
+            {
+                written = true;
+                await portal.DoAsync("officer", new AcceptCase { CaseId = made.Id, Version = made.Version });
+            }
+        });
+
+        await portal.DoAsync("legal", new ExportCases { Filter = new CaseFilter { View = CaseListView.All }, Destination = file });
+
+        Assert.True(written);
+        await using var db = await portal.OpenAsync();
+        var operations = await db.Set<ChangeEntry>().OrderBy(entry => entry.Sequence).Select(entry => entry.Operation).ToListAsync();
+        Assert.Equal([nameof(AcceptCase), nameof(ExportCases)], operations.Where(name => name is nameof(AcceptCase) or nameof(ExportCases)).Distinct());
     }
 
     [SkippableTheory]
@@ -179,5 +247,18 @@ public class CaseListTests
         Assert.Contains(city.Areas, area => area.Path == "js/05/83/");
         Assert.Empty(officer.Areas);
         Assert.Equal((70, 269), (city.Matters.Count, city.Items.Count));
+    }
+
+    /// <summary>Tells that something is being written, before it is.</summary>
+    private sealed class WatchedStream(Func<Task> onWrite) : MemoryStream
+    {
+        public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            await onWrite();
+            await base.WriteAsync(buffer, cancellationToken);
+        }
+
+        public override async Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+            await WriteAsync(buffer.AsMemory(offset, count), cancellationToken);
     }
 }
