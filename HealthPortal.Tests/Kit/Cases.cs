@@ -61,7 +61,7 @@ public static class Cases
     }
 
     /// <summary>A complete draft, not yet submitted.</summary>
-    public static async Task<DraftView> DraftAsync(this TestPortal portal, string clerk = "window", int seed = 1, string item = HygieneLicence)
+    public static async Task<DraftView> DraftAsync(this TestPortal portal, string clerk = "window", int seed = 1, string item = HygieneLicence, string name = "昆山晨露宾馆有限公司（演示）")
     {
         var id = await portal.DoAsync(clerk, new StartDraft { ItemId = await portal.ItemIdAsync(item) });
         var draft = await portal.DoAsync(clerk, new ReadDraft { DraftId = id });
@@ -73,7 +73,7 @@ public static class Cases
             Content = new DraftContent
             {
                 ApplicantNumber = DemoNumbers.CreditCode(seed),
-                ApplicantName = "昆山晨露宾馆有限公司（演示）",
+                ApplicantName = name,
                 ApplicantAddress = "昆山市演示路 1 号",
                 LegalRepresentative = "顾演示",
                 ContactName = "顾演示",
@@ -90,9 +90,9 @@ public static class Cases
         return await portal.DoAsync(clerk, new ReadDraft { DraftId = id });
     }
 
-    public static async Task<CaseRef> SubmitAsync(this TestPortal portal, string clerk = "window", int seed = 1)
+    public static async Task<CaseRef> SubmitAsync(this TestPortal portal, string clerk = "window", int seed = 1, string name = "昆山晨露宾馆有限公司（演示）")
     {
-        var draft = await portal.DraftAsync(clerk, seed);
+        var draft = await portal.DraftAsync(clerk, seed, name: name);
         return await portal.DoAsync(clerk, new SubmitCase { DraftId = draft.Id, Version = draft.Version });
     }
 
