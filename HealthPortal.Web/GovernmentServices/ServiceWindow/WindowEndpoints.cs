@@ -10,10 +10,6 @@ using HealthPortal.Domain.Time;
 using HealthPortal.Web.Endpoints;
 using HealthPortal.Web.GovernmentServices.ApprovalDesk.Documents;
 using HealthPortal.Web.Printing;
-using Microsoft.AspNetCore.Antiforgery;
-using Microsoft.AspNetCore.Http.Features;
-using Microsoft.AspNetCore.WebUtilities;
-using Microsoft.Net.Http.Headers;
 using HandOverDay = HealthPortal.Data.GovernmentServices.ServiceWindow.HandOverList;
 
 namespace HealthPortal.Web.GovernmentServices.ServiceWindow;
@@ -21,9 +17,6 @@ namespace HealthPortal.Web.GovernmentServices.ServiceWindow;
 /// <summary>What the window does over plain HTTP: files in, files out, the hand-over list on paper and as a workbook.</summary>
 public static class WindowEndpoints
 {
-    /// <summary>Room for the multipart frame around the largest file any material takes.</summary>
-    private const long LargestBody = 64L * 1024 * 1024;
-
     public static void MapServiceWindow(this IEndpointRouteBuilder app)
     {
         app.MapPost("/uploads/drafts/{draftId:guid}/{materialCode}", (Guid draftId, string materialCode, HttpContext context, Portal portal, CancellationToken cancellation) => TakeAsync(
@@ -39,45 +32,14 @@ public static class WindowEndpoints
         app.MapGet("/exports/window/hand-over", ExportHandOverAsync);
     }
 
-    /// <summary>Streams one file of a multipart body into the store. Nothing is read before the person, the place and the token are in order.</summary>
-    private static async Task<IResult> TakeAsync<T>(HttpContext context, Func<Task<Outcome<UploadRule>>> ruleAsync, Func<StoredFile, Task<Outcome<T>>> attachAsync)
-    {
-        var request = context.Request;
-        if (!await context.RequestServices.GetRequiredService<IAntiforgery>().IsRequestValidAsync(context))
+    /// <summary>Streams one file into the store, as the material's own rule allows, and puts it to its place.</summary>
+    private static Task<IResult> TakeAsync<T>(HttpContext context, Func<Task<Outcome<UploadRule>>> ruleAsync, Func<StoredFile, Task<Outcome<T>>> attachAsync) => UploadRequest.TakeAsync(
+        context,
+        FilePolicy.Materials.MaxBytes,
+        ruleAsync,
+        async (rule, fileName, content) =>
         {
-            return Results.Problem("页面停留太久，请刷新后再上传。", statusCode: StatusCodes.Status400BadRequest);
-        }
-
-        if (request.ContentLength > LargestBody)
-        {
-            return Results.Problem("文件太大，没有上传，请压缩或分开上传。", statusCode: StatusCodes.Status413PayloadTooLarge);
-        }
-
-        if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type) || HeaderUtilities.RemoveQuotes(type.Boundary).Value is not { Length: > 0 } boundary)
-        {
-            return Results.Problem("没有收到文件，请重新选择。", statusCode: StatusCodes.Status400BadRequest);
-        }
-
-        var rule = await ruleAsync();
-        if (!rule.Succeeded)
-        {
-            return Refused(rule);
-        }
-
-        context.Features.Get<IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize = LargestBody;
-        var cancellation = context.RequestAborted;
-        var reader = new MultipartReader(boundary, request.Body);
-        while (await reader.ReadNextSectionAsync(cancellation) is { } section)
-        {
-            if (section.AsFileSection() is not { FileStream: { } content } file)
-            {
-                continue;
-            }
-
-            var saved = await context.RequestServices.GetRequiredService<FileStore>().SaveAsync(content, file.FileName, rule.Value.Policy, cancellation);
-
-            // A refusal that cuts the browser off in the middle of sending never reaches the person; so the rest is read and thrown away.
-            await content.CopyToAsync(Stream.Null, cancellation);
+            var saved = await context.RequestServices.GetRequiredService<FileStore>().SaveAsync(content, fileName, rule.Policy, context.RequestAborted);
             if (!saved.Succeeded)
             {
                 return Refused(saved);
@@ -85,10 +47,7 @@ public static class WindowEndpoints
 
             var attached = await attachAsync(saved.Value);
             return attached.Succeeded ? Results.Json(new { saved.Value.FileName, saved.Value.Size }) : Refused(attached);
-        }
-
-        return Results.Problem("没有收到文件，请重新选择。", statusCode: StatusCodes.Status400BadRequest);
-    }
+        });
 
     private static async Task<IResult> OpenDraftFileAsync(Guid draftId, string hash, HttpContext context, Portal portal, FileStore store, CancellationToken cancellation)
     {
@@ -179,11 +138,5 @@ public static class WindowEndpoints
         await Task.CompletedTask;
     }
 
-    private static IResult Refused<T>(Outcome<T> outcome) => Results.Problem(outcome.Message, statusCode: outcome.Failure switch
-    {
-        FailureKind.NotFound => StatusCodes.Status404NotFound,
-        FailureKind.Forbidden => StatusCodes.Status403Forbidden,
-        FailureKind.Conflict => StatusCodes.Status409Conflict,
-        _ => StatusCodes.Status400BadRequest,
-    });
+    private static IResult Refused<T>(Outcome<T> outcome) => UploadRequest.Refused(outcome);
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using HealthPortal.Data.Execution;
 using HealthPortal.Data.GovernmentServices.ApprovalDesk;
 using HealthPortal.Data.GovernmentServices.CaseArchive;
@@ -50,8 +51,9 @@ public sealed class MatrixWorld
     private readonly Dictionary<string, Guid> ids = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> versions = new(StringComparer.Ordinal);
     private readonly Dictionary<string, object> things = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, char> marks = new(StringComparer.OrdinalIgnoreCase);
+    private readonly SortedDictionary<char, SearchValues<string>> marks = [];
     private readonly List<string> personalNumbers = [];
+    private SearchValues<string> secrets = SearchValues.Create([], StringComparison.OrdinalIgnoreCase);
 
     private MatrixWorld(TestPortal? portal) => Portal = portal!;
 
@@ -129,21 +131,9 @@ public sealed class MatrixWorld
     public void KeepSecret(string number) => personalNumbers.Add(number);
 
     /// <summary>Letters of the organs whose rows an answer shows, in order.</summary>
-    public string MarksIn(string text)
-    {
-        var found = new SortedSet<char>();
-        foreach (var (mark, letter) in marks)
-        {
-            if (!found.Contains(letter) && text.Contains(mark, StringComparison.OrdinalIgnoreCase))
-            {
-                found.Add(letter);
-            }
-        }
+    public string MarksIn(string text) => string.Concat(marks.Where(pair => text.AsSpan().ContainsAny(pair.Value)).Select(pair => pair.Key));
 
-        return string.Concat(found);
-    }
-
-    public bool ShowsFullNumber(string text) => personalNumbers.Exists(number => text.Contains(number, StringComparison.OrdinalIgnoreCase));
+    public bool ShowsFullNumber(string text) => text.AsSpan().ContainsAny(secrets);
 
     public async Task<Portal> AsAsync(string account) => account switch
     {
@@ -166,7 +156,8 @@ public sealed class MatrixWorld
         found.AddRange((await db.Set<PublicNotice>().Where(row => string.Compare(row.OrganisationPath, organ.Path) >= 0 && string.Compare(row.OrganisationPath, end) < 0).Select(row => row.Id).ToListAsync()).Select(id => id.ToString()));
         found.AddRange((await db.Set<IntakeDraft>().Where(row => string.Compare(row.OrganisationPath, organ.Path) >= 0 && string.Compare(row.OrganisationPath, end) < 0).Select(row => row.Id).ToListAsync()).Select(id => id.ToString()));
         found.AddRange(await db.Set<Licence>().Where(row => string.Compare(row.OrganisationPath, organ.Path) >= 0 && string.Compare(row.OrganisationPath, end) < 0).Select(row => row.VerificationCode).ToListAsync());
-        found.ForEach(mark => marks[mark] = organ.Letter);
+        marks[organ.Letter] = SearchValues.Create([.. found], StringComparison.OrdinalIgnoreCase);
+        secrets = SearchValues.Create([.. personalNumbers], StringComparison.OrdinalIgnoreCase);
     }
 
     private async Task AddAccountsAsync()

@@ -30,6 +30,7 @@ public sealed class PlatformInputs : MatrixInputs
             yield return OfWorkbook((_, file) => new ExportRegister { Register = register, State = new RegisterState(), Open = () => file }, key);
             yield return Of(_ => new RecordRegisterExport { Register = register, State = new RegisterState() }, key);
             yield return OfWorkbook((_, file) => new WriteRegisterTemplate { Register = register, Open = () => file }, key);
+            yield return Of(_ => new PrepareRegisterImport { Register = register }, key);
             yield return Of(world => new CheckRegisterImport { Register = register, Token = world.Thing(token, "x.xlsx") }, key);
             yield return Of(world => new ApplyRegisterImport { Register = register, Token = world.Thing(token, "x.xlsx") }, key);
             yield return OfWorkbook((world, file) => new WriteImportFaults { Register = register, Token = world.Thing(token, "x.xlsx"), Open = () => file }, key);
