@@ -31,6 +31,9 @@ public static class UploadRequest
         var largestBody = largestFile + 1024 * 1024;
         if (request.ContentLength > largestBody)
         {
+            // Nothing of it is read here. Without the limit the server throws away what comes in within a few seconds, so that the answer
+            // reaches a sender who listens only after sending; with it the connection would be cut.
+            context.Features.Get<IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize = null;
             return TooLarge();
         }
 

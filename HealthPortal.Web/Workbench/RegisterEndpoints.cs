@@ -34,7 +34,7 @@ public static class RegisterEndpoints
                 : Answer(await portal.RunAsync(new WriteRegisterTemplate { Register = register, Open = () => Begin(context, register.Title + "导入模板") }, context.RequestAborted)));
 
         group.MapPost("/import", (string key, HttpContext context, Portal portal, ImportFiles files, IEnumerable<Register> registers, CancellationToken cancellation) =>
-            Find(registers, key) is not { } register ? Task.FromResult(Results.NotFound()) : UploadRequest.TakeAsync(
+            Find(registers, key) is not { } register ? Task.FromResult(Results.Problem("没有找到要导入的目录，请刷新页面后重试。", statusCode: StatusCodes.Status404NotFound)) : UploadRequest.TakeAsync(
                 context,
                 ImportLimits.Default.MaxBytes,
                 () => portal.RunAsync(new PrepareRegisterImport { Register = register }, cancellation),

@@ -86,6 +86,20 @@ public static class CaseFilters
     /// <summary>Working days ahead that count as soon.</summary>
     public const int SoonWorkingDays = 3;
 
+    /// <summary>What is wrong with the filter itself; the list and its export refuse the same.</summary>
+    public static IEnumerable<Problem> Check(CaseFilter filter)
+    {
+        foreach (var problem in PlausibleDay.Check(filter.From, "from").Concat(PlausibleDay.Check(filter.To, "to")))
+        {
+            yield return problem;
+        }
+
+        if (filter.From > filter.To)
+        {
+            yield return new Problem("起始日期不能晚于截止日期。", "from");
+        }
+    }
+
     public static IQueryable<ApprovalCase> Apply(Operation operation, CaseFilter filter, WorkingDayCalendar calendar)
     {
         var query = operation.Db.Set<ApprovalCase>().AsQueryable();

@@ -17,6 +17,8 @@ namespace HealthPortal.Web.GovernmentServices.ServiceWindow;
 /// <summary>What the window does over plain HTTP: files in, files out, the hand-over list on paper and as a workbook.</summary>
 public static class WindowEndpoints
 {
+    private const string WrongDay = "日期不对，应写成 2026-01-31 的样子。";
+
     public static void MapServiceWindow(this IEndpointRouteBuilder app)
     {
         app.MapPost("/uploads/drafts/{draftId:guid}/{materialCode}", (Guid draftId, string materialCode, HttpContext context, Portal portal, CancellationToken cancellation) => TakeAsync(
@@ -52,22 +54,27 @@ public static class WindowEndpoints
     private static async Task<IResult> OpenDraftFileAsync(Guid draftId, string hash, HttpContext context, Portal portal, FileStore store, CancellationToken cancellation)
     {
         var opened = await portal.RunAsync(new OpenDraftFile { DraftId = draftId, Hash = hash }, cancellation);
-        return opened.Succeeded ? FileAnswer.Show(context, opened.Value, store) : Refused(opened);
+        return opened.Succeeded ? FileAnswer.Show(context, opened.Value, store) : PlainAnswer.Refused(opened);
     }
 
     /// <summary>One sheet per department, in one file.</summary>
-    private static async Task<IResult> PrintHandOverAsync(DateOnly? day, HttpContext context, Portal portal, PortalOptions options, DocumentPrinter printer, PdfJoiner joiner, CancellationToken cancellation)
+    private static async Task<IResult> PrintHandOverAsync(string? day, HttpContext context, Portal portal, PortalOptions options, DocumentPrinter printer, PdfJoiner joiner, CancellationToken cancellation)
     {
-        var outcome = await portal.RunAsync(new ExportHandOverList { Day = day }, cancellation);
+        if (!TryReadDay(day, out var chosen))
+        {
+            return PlainAnswer.Refused(WrongDay, StatusCodes.Status400BadRequest);
+        }
+
+        var outcome = await portal.RunAsync(new ExportHandOverList { Day = chosen }, cancellation);
         if (!outcome.Succeeded)
         {
-            return Refused(outcome);
+            return PlainAnswer.Refused(outcome);
         }
 
         var list = outcome.Value;
         if (list.Groups.Count == 0)
         {
-            return Results.Problem(string.Create(CultureInfo.InvariantCulture, $"{list.Day:yyyy年M月d日} 没有收件，没有可以打印的交接单。"), statusCode: StatusCodes.Status404NotFound);
+            return PlainAnswer.Refused(string.Create(CultureInfo.InvariantCulture, $"{list.Day:yyyy年M月d日} 没有收件，没有可以打印的交接单。"), StatusCodes.Status404NotFound);
         }
 
         var sheets = new List<byte[]>();
@@ -76,7 +83,7 @@ public static class WindowEndpoints
             var sheet = await printer.ToPdfAsync<ApprovalDesk.Documents.HandOverList, HandOverListModel>(Sheet(list, group, index + 1, options.Demo), cancellation);
             if (!sheet.Succeeded)
             {
-                return Refused(sheet);
+                return PlainAnswer.Refused(sheet);
             }
 
             sheets.Add(sheet.Value);
@@ -85,12 +92,19 @@ public static class WindowEndpoints
         var file = sheets.Count == 1 ? sheets[0] : await joiner.JoinAsync(sheets, cancellation);
         if (!file.Succeeded)
         {
-            return Refused(file);
+            return PlainAnswer.Refused(file);
         }
 
         context.Response.Headers.ContentSecurityPolicy = FileAnswer.PdfPolicy;
         context.Response.Headers.CacheControl = "private, no-store";
         return Results.File(file.Value, "application/pdf");
+    }
+
+    /// <summary>The day of an address; none means today.</summary>
+    private static bool TryReadDay(string? text, out DateOnly? day)
+    {
+        day = DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var read) ? read : null;
+        return day is not null || string.IsNullOrEmpty(text);
     }
 
     internal static HandOverListModel Sheet(HandOverDay list, HandOverGroup group, int number, bool isDemonstration) => new(
@@ -103,12 +117,17 @@ public static class WindowEndpoints
         TakenOverBy: null,
         [.. group.Rows.Select(row => new HandOverEntry(row.CaseNumber, row.ItemName, row.ApplicantName, TimeOnly.FromDateTime(ShanghaiTime.Of(row.SubmittedAt)), row.PaperCount, null))]);
 
-    private static async Task<IResult> ExportHandOverAsync(DateOnly? day, Portal portal, CancellationToken cancellation)
+    private static async Task<IResult> ExportHandOverAsync(string? day, Portal portal, CancellationToken cancellation)
     {
-        var outcome = await portal.RunAsync(new ExportHandOverList { Day = day }, cancellation);
+        if (!TryReadDay(day, out var chosen))
+        {
+            return PlainAnswer.Refused(WrongDay, StatusCodes.Status400BadRequest);
+        }
+
+        var outcome = await portal.RunAsync(new ExportHandOverList { Day = chosen }, cancellation);
         if (!outcome.Succeeded)
         {
-            return Refused(outcome);
+            return PlainAnswer.Refused(outcome);
         }
 
         var list = outcome.Value;

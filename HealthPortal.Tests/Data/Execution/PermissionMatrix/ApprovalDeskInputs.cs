@@ -104,25 +104,20 @@ public sealed class ApprovalDeskInputs : MatrixInputs
         var portal = world.Portal;
         world.KeepSecret(DemoNumbers.IdentityNumber(seed));
         world.KeepSecret(DemoNumbers.Mobile(seed));
-        var made = await portal.SubmitAsync(organ.User("window"), seed, $"{organ.Mark}{seed}有限公司");
 
-        // Each step and who takes the case over it; the guide of this world has a preliminary review, see ServiceMattersInputs.
-        (string Before, string Role, Func<CaseCommand> Act)[] road =
-        [
-            ("pre", "window", () => new PassPreReview { CaseId = made.Id, Version = made.Version }),
-            ("acceptance", "officer", () => new AcceptCase { CaseId = made.Id, Version = made.Version }),
-            ("inspection", "officer", () => new RecordInspection { CaseId = made.Id, Version = made.Version, Inspection = new SiteInspection(Today, ["王演示", "李演示"], "符合要求", true) }),
-            ("review", "head", () => new GiveOpinion { CaseId = made.Id, Version = made.Version, Agree = true, Opinion = "同意" }),
-            ("decision", "leader", () => new DecideCase { CaseId = made.Id, Version = made.Version, Grant = true, Opinion = "准予" }),
-            ("making", "maker", () => new MakeLicence { CaseId = made.Id, Version = made.Version }),
-            ("delivery", "window", () => new DeliverResult { CaseId = made.Id, Version = made.Version, Method = "窗口领取", Receiver = "顾演示" }),
-        ];
-        var at = until switch { "silent" or "supplement" => "acceptance", "suspended" => "inspection", _ => until };
-        foreach (var (_, role, act) in road.TakeWhile(step => step.Before != at))
+        // The guide of this world has a preliminary review, see ServiceMattersInputs.
+        FlowStepKind? step = until switch
         {
-            made = await portal.DoAsync(organ.User(role), act());
-        }
-
+            "pre" => FlowStepKind.PreReview,
+            "acceptance" or "silent" or "supplement" => FlowStepKind.Acceptance,
+            "inspection" or "suspended" => FlowStepKind.SiteInspection,
+            "review" => FlowStepKind.DepartmentReview,
+            "decision" => FlowStepKind.LeaderDecision,
+            "making" => FlowStepKind.LicenceMaking,
+            "delivery" => FlowStepKind.Delivery,
+            _ => null,
+        };
+        var made = await portal.WalkAsync(step, organ.Suffix, seed, $"{organ.Mark}{seed}有限公司");
         switch (until)
         {
             case "supplement":
