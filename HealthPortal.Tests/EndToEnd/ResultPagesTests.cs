@@ -42,7 +42,12 @@ public sealed class ResultPagesTests(ResultServer server)
         await region.FocusAsync();
         await Assertions.Expect(region).ToBeFocusedAsync();
         await reader.Keyboard.PressAsync("ArrowRight");
-        await reader.WaitForFunctionAsync("document.querySelector('.table-wrap').scrollLeft > 0");
+        for (var attempt = 0; attempt < 100 && await region.EvaluateAsync<double>("region => region.scrollLeft") == 0; attempt++)
+        {
+            await Task.Delay(50);
+        }
+
+        Assert.True(await region.EvaluateAsync<double>("region => region.scrollLeft") > 0);
         Assert.Equal(0, await reader.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth"));
 
         await reader.Locator("input[name=q]").FillAsync("宾");
@@ -179,7 +184,7 @@ public sealed class ResultPagesTests(ResultServer server)
         {
             await legal.GotoAsync(address);
             await Assertions.Expect(legal.Locator("main")).ToContainTextAsync(says);
-            await legal.WaitForFunctionAsync("!document.querySelector('main [aria-busy=true], main .skeleton')");
+            await Assertions.Expect(legal.Locator("main [aria-busy=true], main .skeleton")).ToHaveCountAsync(0);
             Assert.False((await legal.Locator("main").InnerTextAsync()).Contains("告诉管理员", StringComparison.Ordinal), address);
         }
 
@@ -195,7 +200,7 @@ public sealed class ResultPagesTests(ResultServer server)
         {
             await window.GotoAsync(address);
             await Assertions.Expect(window.Locator("main")).ToContainTextAsync(says);
-            await window.WaitForFunctionAsync("!document.querySelector('main [aria-busy=true], main .skeleton')");
+            await Assertions.Expect(window.Locator("main [aria-busy=true], main .skeleton")).ToHaveCountAsync(0);
             Assert.False((await window.Locator("main").InnerTextAsync()).Contains("告诉管理员", StringComparison.Ordinal), address);
         }
 
