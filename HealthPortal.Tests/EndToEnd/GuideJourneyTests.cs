@@ -136,7 +136,8 @@ public sealed class GuideJourneyTests(SignInServer server) : IClassFixture<SignI
             await officer.Locator("#f-fee").PressAsync("Tab");
             await officer.Locator("#f-changeNote").FillAsync("清空收费");
             await officer.GetByRole(AriaRole.Button, new() { Name = "送审" }).ClickAsync();
-            await Assertions.Expect(officer.Locator(".error-summary")).ToContainTextAsync("收费");
+            await Assertions.Expect(officer.Locator("main")).ToContainTextAsync("送审前还有 1 处需要修改");
+            await Assertions.Expect(officer.Locator("main")).ToContainTextAsync("请写明收费情况");
             await Assertions.Expect(officer.Locator("main h1")).ToContainTextAsync("编写");
             await officer.ReloadAsync();
             await Assertions.Expect(officer.Locator("#f-fee")).ToHaveValueAsync("");

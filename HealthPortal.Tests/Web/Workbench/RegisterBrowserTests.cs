@@ -150,6 +150,7 @@ public sealed class RegisterBrowserTests(SignInServer server) : IClassFixture<Si
             await UploadAsync(page, good);
             await Assertions.Expect(page.Locator("dialog .callout")).ToContainTextAsync("将新增 1000 条");
             await page.Locator("dialog .button.primary").ClickAsync();
+            await Assertions.Expect(page.Locator("dialog .callout")).ToContainTextAsync("导入完成");
             await Assertions.Expect(page.Locator("dialog .callout")).ToContainTextAsync("新增 1000 条");
             await page.Locator("dialog .dialog-foot .button").ClickAsync();
             await page.GotoAsync("platform/calendar?date=2040-01-01..2049-12-31");
@@ -215,7 +216,7 @@ public sealed class RegisterBrowserTests(SignInServer server) : IClassFixture<Si
             await page.Locator("#f-number").FillAsync("1");
             await page.Locator("#f-name").FillAsync("序号重复的事项");
             await page.Locator("dialog .button.primary").ClickAsync();
-            await Assertions.Expect(page.Locator("#f-number-error")).ToContainTextAsync("已有");
+            await Assertions.Expect(page.Locator("#f-number-error")).ToContainTextAsync("已经有序号相同的记录");
             await Assertions.Expect(page.Locator("#f-name")).ToHaveValueAsync("序号重复的事项");
             await page.GotoAsync("platform/calendar?row=00000000-0000-0000-0000-000000000001");
             await Assertions.Expect(page.Locator("dialog")).ToContainTextAsync("没有找到");
