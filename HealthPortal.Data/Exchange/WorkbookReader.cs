@@ -76,6 +76,34 @@ public static class WorkbookReader
         }
     }
 
+    /// <summary>What keeps the file from being read as a table at all, as a sentence, or null. Rows are not looked at.</summary>
+    public static string? Fault(Stream content, string fileName, ImportLimits limits)
+    {
+        var name = UploadName.Tidy(fileName);
+        if (content.Length == 0)
+        {
+            return $"文件“{name}”是空的，请重新选择。";
+        }
+
+        try
+        {
+            using var opened = Open(content, name, limits, out var fault);
+            return fault;
+        }
+        catch (InvalidPasswordException)
+        {
+            return $"文件“{name}”设有密码，请去掉密码后导入。";
+        }
+        catch (ExcelReaderException)
+        {
+            return Damaged(name).Problems[0].Message;
+        }
+        catch (SystemException fault) when (IsDamage(fault))
+        {
+            return Damaged(name).Problems[0].Message;
+        }
+    }
+
     private static IExcelDataReader? Open(Stream content, string name, ImportLimits limits, out string? fault)
     {
         fault = null;

@@ -34,7 +34,7 @@ public static class DatabaseProviders
                 builder.UseSqlite(new SqliteConnectionStringBuilder(connectionString) { ForeignKeys = true, DefaultTimeout = 30 }.ToString(), options => options.UseQuerySplittingBehavior(QuerySplittingBehavior.SplitQuery));
                 break;
             case DatabaseProvider.PostgreSql:
-                builder.UseNpgsql(connectionString, options => options.UseQuerySplittingBehavior(QuerySplittingBehavior.SplitQuery));
+                builder.UseNpgsql(connectionString, options => options.UseQuerySplittingBehavior(QuerySplittingBehavior.SplitQuery)).AddInterceptors(new TextWithoutNul());
                 break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(provider), provider, "设置 Database:Provider 只能是 Sqlite 或 PostgreSql。");

@@ -121,6 +121,33 @@ public sealed class GuideJourneyTests(SignInServer server) : IClassFixture<SignI
     }
 
     [SkippableFact]
+    public async Task Draft_WithEmptyFields_IsKeptButNotSentToReview()
+    {
+        Prerequisite.Check(Browser.MissingReason);
+        await Browser.JourneyAsync(server.Address, async journey =>
+        {
+            var officer = await journey.PersonAsync("officer");
+            await server.SignInAsync(officer, "officer");
+            await Assertions.Expect(officer.Locator(".user-button")).ToBeVisibleAsync();
+            await officer.GotoAsync("search?q=32-09");
+            await officer.Locator(".matter-items a").First.ClickAsync();
+            await officer.GetByRole(AriaRole.Button, new() { Name = "修订指南" }).ClickAsync();
+            await officer.Locator("#f-fee").FillAsync("");
+            await officer.Locator("#f-fee").PressAsync("Tab");
+            await officer.Locator("#f-changeNote").FillAsync("清空收费");
+            await officer.GetByRole(AriaRole.Button, new() { Name = "送审" }).ClickAsync();
+            await Assertions.Expect(officer.Locator("main")).ToContainTextAsync("送审前还有 1 处需要修改");
+            await Assertions.Expect(officer.Locator("main")).ToContainTextAsync("请写明收费情况");
+            await Assertions.Expect(officer.Locator("main h1")).ToContainTextAsync("编写");
+            await officer.ReloadAsync();
+            await Assertions.Expect(officer.Locator("#f-fee")).ToHaveValueAsync("");
+            await officer.GetByRole(AriaRole.Button, new() { Name = "放弃草稿" }).ClickAsync();
+            await officer.Locator("dialog[open]").GetByRole(AriaRole.Button, new() { Name = "放弃草稿" }).ClickAsync();
+            await Assertions.Expect(officer.GetByRole(AriaRole.Button, new() { Name = "修订指南" })).ToHaveCountAsync(1);
+        });
+    }
+
+    [SkippableFact]
     public async Task Catalogue_TakenAway_IsAWorkbookForTheAuditorAndAGuideIsAPdfForAll()
     {
         Prerequisite.Check(Browser.MissingReason);

@@ -61,7 +61,7 @@ public static class Cases
     }
 
     /// <summary>A complete draft, not yet submitted.</summary>
-    public static async Task<DraftView> DraftAsync(this TestPortal portal, string clerk = "window", int seed = 1, string item = HygieneLicence)
+    public static async Task<DraftView> DraftAsync(this TestPortal portal, string clerk = "window", int seed = 1, string item = HygieneLicence, string name = "昆山晨露宾馆有限公司（演示）")
     {
         var id = await portal.DoAsync(clerk, new StartDraft { ItemId = await portal.ItemIdAsync(item) });
         var draft = await portal.DoAsync(clerk, new ReadDraft { DraftId = id });
@@ -73,7 +73,7 @@ public static class Cases
             Content = new DraftContent
             {
                 ApplicantNumber = DemoNumbers.CreditCode(seed),
-                ApplicantName = "昆山晨露宾馆有限公司（演示）",
+                ApplicantName = name,
                 ApplicantAddress = "昆山市演示路 1 号",
                 LegalRepresentative = "顾演示",
                 ContactName = "顾演示",
@@ -90,9 +90,9 @@ public static class Cases
         return await portal.DoAsync(clerk, new ReadDraft { DraftId = id });
     }
 
-    public static async Task<CaseRef> SubmitAsync(this TestPortal portal, string clerk = "window", int seed = 1)
+    public static async Task<CaseRef> SubmitAsync(this TestPortal portal, string clerk = "window", int seed = 1, string name = "昆山晨露宾馆有限公司（演示）")
     {
-        var draft = await portal.DraftAsync(clerk, seed);
+        var draft = await portal.DraftAsync(clerk, seed, name: name);
         return await portal.DoAsync(clerk, new SubmitCase { DraftId = draft.Id, Version = draft.Version });
     }
 
@@ -103,6 +103,37 @@ public static class Cases
         made = await portal.DoAsync("officer", new AcceptCase { CaseId = made.Id, Version = made.Version });
         made = await portal.DoAsync("officer", new RecordInspection { CaseId = made.Id, Version = made.Version, Inspection = new SiteInspection(new DateOnly(2026, 3, 10), ["王演示", "李演示"], "符合要求", true) });
         return await portal.DoAsync("head", new GiveOpinion { CaseId = made.Id, Version = made.Version, Agree = true, Opinion = "同意" });
+    }
+
+    /// <summary>Takes a case in and over every step before <paramref name="until"/>; null takes it to its end.</summary>
+    /// <param name="portal">Where.</param>
+    /// <param name="until">The step it is left at.</param>
+    /// <param name="suffix">Of the user names of the organ's staff, see <see cref="HealthPortal.Data.Seeding.DemoAccounts.UserName"/>.</param>
+    /// <param name="seed">Makes the numbers of the applicant.</param>
+    /// <param name="name">Of the applicant.</param>
+    public static async Task<CaseRef> WalkAsync(this TestPortal portal, FlowStepKind? until, string suffix, int seed, string name)
+    {
+        var made = await portal.SubmitAsync("window" + suffix, seed, name);
+        var today = HealthPortal.Domain.Time.ShanghaiTime.Today(portal.Clock);
+        await using var db = await portal.OpenAsync();
+        while (await db.Set<ApprovalCase>().Where(row => row.Id == made.Id).Select(row => row.StepKind).SingleAsync() is { } step && step != until)
+        {
+            var (id, version) = (made.Id, made.Version);
+            (string Role, CaseCommand Act) turn = step switch
+            {
+                FlowStepKind.PreReview => ("window", new PassPreReview { CaseId = id, Version = version }),
+                FlowStepKind.Acceptance => ("officer", new AcceptCase { CaseId = id, Version = version }),
+                FlowStepKind.SiteInspection => ("officer", new RecordInspection { CaseId = id, Version = version, Inspection = new SiteInspection(today, ["王演示", "李演示"], "符合要求", true) }),
+                FlowStepKind.DepartmentReview => ("head", new GiveOpinion { CaseId = id, Version = version, Agree = true, Opinion = "同意" }),
+                FlowStepKind.LeaderDecision => ("leader", new DecideCase { CaseId = id, Version = version, Grant = true, Opinion = "准予" }),
+                FlowStepKind.LicenceMaking => ("maker", new MakeLicence { CaseId = id, Version = version }),
+                FlowStepKind.Delivery => ("window", new DeliverResult { CaseId = id, Version = version, Method = "窗口领取", Receiver = "顾演示" }),
+                _ => throw new InvalidOperationException($"Nobody in the kit acts at {step}."),
+            };
+            made = await portal.DoAsync(turn.Role + suffix, turn.Act);
+        }
+
+        return made;
     }
 
     public static async Task<StoredFile> FileAsync(this TestPortal portal, string name, string text)

@@ -162,6 +162,7 @@ public sealed class TestPortal : IAsyncDisposable
         services.AddLogging();
         services.AddSingleton<TimeProvider>(clock);
         services.AddPortalData(configuration, directory);
+        services.ConfigureDbContext<PortalDb>(builder => builder.AddInterceptors(DryRun.Interceptor, HeldQueries.Interceptor));
         return services.BuildServiceProvider();
     }
 

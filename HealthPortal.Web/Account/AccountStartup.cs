@@ -1,5 +1,7 @@
 using HealthPortal.Data.Platform.Accounts;
 using Microsoft.AspNetCore.Antiforgery;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.Identity;
@@ -30,10 +32,23 @@ public static class AccountStartup
             options.LogoutPath = "/account/sign-out";
             options.AccessDeniedPath = "/account/forbidden";
             options.ReturnUrlParameter = "returnUrl";
+            options.Events.OnRedirectToLogin = RefuseOrRedirectAsync;
         });
         services.Configure<SecurityStampValidatorOptions>(options => options.ValidationInterval = RequestStampInterval);
         new IdentityBuilder(typeof(PortalUser), services).AddSignInManager().AddErrorDescriber<ChineseIdentityErrors>();
         services.AddScoped<AuthenticationStateProvider, CircuitAuthentication>();
+    }
+
+    /// <summary>Scripts get a sentence to show; a redirect to the sign-in page would look like success to them.</summary>
+    private static async Task RefuseOrRedirectAsync(RedirectContext<CookieAuthenticationOptions> context)
+    {
+        if (HttpMethods.IsGet(context.Request.Method) && context.Request.Headers.XRequestedWith != "XMLHttpRequest")
+        {
+            context.Response.Redirect(context.RedirectUri);
+            return;
+        }
+
+        await Results.Problem("登录已过期，请重新登录后再试。", statusCode: StatusCodes.Status401Unauthorized).ExecuteAsync(context.HttpContext);
     }
 
     public static void MapPortalAccounts(this WebApplication app)

@@ -2,6 +2,7 @@ using HealthPortal.Data.Execution;
 using HealthPortal.Data.Execution.Registers;
 using HealthPortal.Data.Exchange;
 using HealthPortal.Domain.Kernel;
+using HealthPortal.Web.Endpoints;
 using HealthPortal.Web.Shell;
 using Microsoft.AspNetCore.WebUtilities;
 
@@ -32,28 +33,16 @@ public static class RegisterEndpoints
             Find(registers, key) is not { } register ? Results.NotFound()
                 : Answer(await portal.RunAsync(new WriteRegisterTemplate { Register = register, Open = () => Begin(context, register.Title + "导入模板") }, context.RequestAborted)));
 
-        group.MapPost("/import", async (string key, IFormFile file, Portal portal, ImportFiles files, IEnumerable<Register> registers, CancellationToken cancellation) =>
-        {
-            var actor = await portal.ActorAsync(cancellation);
-            if (Find(registers, key) is not { } register)
-            {
-                return Results.NotFound();
-            }
-
-            if (!actor.May(register.EditPermission))
-            {
-                return Results.Problem("您没有导入的权限。", statusCode: StatusCodes.Status403Forbidden);
-            }
-
-            if (file.Length > ImportLimits.Default.MaxBytes)
-            {
-                return Results.Problem($"文件超过 {ImportLimits.Default.MaxBytes / 1024 / 1024} MB，请拆分后导入。", statusCode: StatusCodes.Status413PayloadTooLarge);
-            }
-
-            await using var content = file.OpenReadStream();
-            var kept = await files.KeepAsync(actor.UserId, content, file.FileName, cancellation);
-            return kept.Succeeded ? Results.Text(kept.Value) : Refuse(kept);
-        });
+        group.MapPost("/import", (string key, HttpContext context, Portal portal, ImportFiles files, IEnumerable<Register> registers, CancellationToken cancellation) =>
+            Find(registers, key) is not { } register ? Task.FromResult(Results.Problem("没有找到要导入的目录，请刷新页面后重试。", statusCode: StatusCodes.Status404NotFound)) : UploadRequest.TakeAsync(
+                context,
+                ImportLimits.Default.MaxBytes,
+                () => portal.RunAsync(new PrepareRegisterImport { Register = register }, cancellation),
+                async (userId, fileName, content) =>
+                {
+                    var kept = await files.KeepAsync(userId, content, fileName, cancellation);
+                    return kept.Succeeded ? Results.Text(kept.Value) : Refuse(kept);
+                }));
 
         group.MapGet("/import/{token}/faults", async (string key, string token, HttpContext context, Portal portal, IEnumerable<Register> registers) =>
             Find(registers, key) is not { } register ? Results.NotFound()
@@ -64,13 +53,7 @@ public static class RegisterEndpoints
 
     private static IResult Answer(Outcome<Done> outcome) => outcome.Succeeded ? Results.Empty : Refuse(outcome);
 
-    private static IResult Refuse<T>(Outcome<T> outcome) => Results.Problem(outcome.Message, statusCode: outcome.Failure switch
-    {
-        FailureKind.Forbidden => StatusCodes.Status403Forbidden,
-        FailureKind.NotFound => StatusCodes.Status404NotFound,
-        FailureKind.Conflict => StatusCodes.Status409Conflict,
-        _ => StatusCodes.Status400BadRequest,
-    });
+    private static IResult Refuse<T>(Outcome<T> outcome) => UploadRequest.Refused(outcome);
 
     /// <summary>Headers are sent with the first byte, which is written only when the operation has been allowed.</summary>
     private static Stream Begin(HttpContext context, string title)

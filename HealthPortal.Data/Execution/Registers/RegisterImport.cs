@@ -1,4 +1,5 @@
 using HealthPortal.Data.Exchange;
+using HealthPortal.Data.Files;
 using HealthPortal.Domain.Kernel;
 
 namespace HealthPortal.Data.Execution.Registers;
@@ -39,7 +40,7 @@ public sealed class ImportFiles(PortalOptions options, TimeProvider clock)
 
     private string Root => Path.Combine(options.DataDirectory, "imports");
 
-    /// <summary>Keeps the upload and gives the token by which the same person finds it again.</summary>
+    /// <summary>Keeps the upload and gives the token by which the same person finds it again. What cannot be a table is not kept at all.</summary>
     public async Task<Outcome<string>> KeepAsync(Guid userId, Stream content, string fileName, CancellationToken cancellation)
     {
         var extension = Path.GetExtension(fileName).ToLowerInvariant();
@@ -48,6 +49,7 @@ public sealed class ImportFiles(PortalOptions options, TimeProvider clock)
             return Failure.Invalid("请上传 Excel 文件（.xlsx、.xls）或 .csv 文件。");
         }
 
+        var name = UploadName.Tidy(fileName);
         Directory.CreateDirectory(Root);
         var limit = clock.GetUtcNow().UtcDateTime - Kept;
         foreach (var old in Directory.EnumerateFiles(Root).Where(path => File.GetLastWriteTimeUtc(path) < limit))
@@ -56,9 +58,38 @@ public sealed class ImportFiles(PortalOptions options, TimeProvider clock)
         }
 
         var token = Guid.NewGuid().ToString("N") + extension;
-        await using var file = File.Create(PathOf(userId, token));
-        await content.CopyToAsync(file, cancellation);
-        return token;
+        var path = PathOf(userId, token);
+        var kept = false;
+        try
+        {
+            await using var file = new FileStream(path, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, Options = FileOptions.Asynchronous });
+            var buffer = new byte[128 * 1024];
+            int read;
+            while ((read = await content.ReadAsync(buffer, cancellation)) > 0)
+            {
+                if (file.Length + read > ImportLimits.Default.MaxBytes)
+                {
+                    return Failure.Invalid($"文件“{name}”超过 {ImportLimits.Default.MaxBytes / 1024 / 1024} MB，请拆分后导入。");
+                }
+
+                await file.WriteAsync(buffer.AsMemory(0, read), cancellation);
+            }
+
+            if (WorkbookReader.Fault(file, name, ImportLimits.Default) is { } fault)
+            {
+                return Failure.Invalid(fault);
+            }
+
+            kept = true;
+            return token;
+        }
+        finally
+        {
+            if (!kept)
+            {
+                File.Delete(path);
+            }
+        }
     }
 
     internal Outcome<ImportTable> Read(Guid userId, string token, Register register, CancellationToken cancellation)
@@ -74,6 +105,14 @@ public sealed class ImportFiles(PortalOptions options, TimeProvider clock)
     }
 
     private string PathOf(Guid userId, string token) => Path.Combine(Root, $"{userId:N}-{token}");
+}
+
+/// <summary>Asked before a byte of an upload is read: may the person import here, and under whose name the file is kept.</summary>
+public sealed class PrepareRegisterImport : RegisterQuery<Guid>
+{
+    protected internal override IReadOnlyList<string> Permissions => [Register.EditPermission];
+
+    protected internal override Task<Outcome<Guid>> RunAsync(Operation operation, CancellationToken cancellation) => Task.FromResult<Outcome<Guid>>(operation.Actor.UserId);
 }
 
 /// <summary>Looks at an uploaded file line by line without changing anything.</summary>

@@ -90,6 +90,20 @@ public static class CaseFilters
     /// <summary>Digits from which a text is taken for the beginning of a case number rather than a part of a name.</summary>
     private const int ShortestNumber = 4;
 
+    /// <summary>What is wrong with the filter itself; the list and its export refuse the same.</summary>
+    public static IEnumerable<Problem> Check(CaseFilter filter)
+    {
+        foreach (var problem in PlausibleDay.Check(filter.From, "from").Concat(PlausibleDay.Check(filter.To, "to")))
+        {
+            yield return problem;
+        }
+
+        if (filter.From > filter.To)
+        {
+            yield return new Problem("起始日期不能晚于截止日期。", "from");
+        }
+    }
+
     public static async Task<IQueryable<ApprovalCase>> ApplyAsync(Operation operation, CaseFilter filter, WorkingDayCalendar calendar, CancellationToken cancellation)
     {
         var query = operation.Db.Set<ApprovalCase>().AsQueryable();

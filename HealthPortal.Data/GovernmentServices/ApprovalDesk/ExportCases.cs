@@ -30,13 +30,7 @@ public sealed class ExportCases : Query<ExportedCases>
     /// <summary>Where the workbook goes; needs no seeking. A failed export leaves it incomplete, so callers give a temporary file.</summary>
     public required Stream Destination { get; init; }
 
-    protected internal override IEnumerable<Problem> Validate()
-    {
-        if (Filter.From > Filter.To)
-        {
-            yield return new Problem("起始日期不能晚于截止日期。", "from");
-        }
-    }
+    protected internal override IEnumerable<Problem> Validate() => CaseFilters.Check(Filter);
 
     protected internal override async Task<Outcome<ExportedCases>> RunAsync(Operation operation, CancellationToken cancellation)
     {

@@ -64,9 +64,9 @@ public sealed class ListCases : Query<CasePage>
             yield return new Problem("每页条数应为 1 至 100。");
         }
 
-        if (Filter.From > Filter.To)
+        foreach (var problem in CaseFilters.Check(Filter))
         {
-            yield return new Problem("起始日期不能晚于截止日期。", "from");
+            yield return problem;
         }
     }
 

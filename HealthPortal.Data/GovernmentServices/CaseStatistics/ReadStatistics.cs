@@ -96,6 +96,11 @@ public sealed record StatisticsQuestion
 
     internal IEnumerable<Problem> Check()
     {
+        foreach (var problem in PlausibleDay.Check(From, "from").Concat(PlausibleDay.Check(To, "to")))
+        {
+            yield return problem;
+        }
+
         if (From > To)
         {
             yield return new Problem("起始日期不能晚于截止日期。", "from");

@@ -29,6 +29,8 @@ public sealed class ReadHandOverList : Query<HandOverList>
     /// <summary>Null means today.</summary>
     public DateOnly? Day { get; init; }
 
+    protected internal override IEnumerable<Problem> Validate() => PlausibleDay.Check(Day, "day");
+
     protected internal override async Task<Outcome<HandOverList>> RunAsync(Operation operation, CancellationToken cancellation) =>
         await HandOvers.ReadAsync(operation, Day, cancellation);
 }
@@ -39,6 +41,8 @@ public sealed class ExportHandOverList : Query<HandOverList>
 {
     /// <summary>Null means today.</summary>
     public DateOnly? Day { get; init; }
+
+    protected internal override IEnumerable<Problem> Validate() => PlausibleDay.Check(Day, "day");
 
     protected internal override async Task<Outcome<HandOverList>> RunAsync(Operation operation, CancellationToken cancellation)
     {

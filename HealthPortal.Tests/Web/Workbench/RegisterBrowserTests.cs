@@ -125,6 +125,104 @@ public sealed class RegisterBrowserTests(SignInServer server) : IClassFixture<Si
         });
     }
 
+    [SkippableFact]
+    public async Task Import_WithThreeBadRowsInAThousand_NamesEachImportsNothingAndThenAll()
+    {
+        Prerequisite.Check(Browser.MissingReason);
+        await Browser.VisitAsync(server.Address, async page =>
+        {
+            var rows = Enumerable.Range(0, 1000).Select(day => $"{new DateOnly(2040, 1, 1).AddDays(day):yyyy-MM-dd},放假,演示假期{day}").ToList();
+            var good = "日期,安排,名称\n" + string.Join('\n', rows) + "\n";
+            (rows[9], rows[499], rows[899]) = ("2040-02-30,放假,演示", rows[499][..14], "2042-06-18,也许,演示");
+            await OpenAsync(page, "admin", "platform/calendar");
+            await page.GetByRole(AriaRole.Button, new() { Name = "导入" }).ClickAsync();
+            await UploadAsync(page, "日期,安排,名称\n" + string.Join('\n', rows) + "\n");
+            await Assertions.Expect(page.Locator("dialog .callout")).ToContainTextAsync("有 3 处错误，没有导入");
+            await Assertions.Expect(page.Locator("dialog .callout li")).ToHaveCountAsync(3);
+            await Assertions.Expect(page.Locator("dialog .callout")).ToContainTextAsync("A11：");
+            await Assertions.Expect(page.Locator("dialog .callout")).ToContainTextAsync("C501：");
+            await Assertions.Expect(page.Locator("dialog .callout")).ToContainTextAsync("B901：");
+            await Assertions.Expect(page.Locator("dialog .button.primary")).ToHaveCountAsync(0);
+            var faults = await page.RunAndWaitForDownloadAsync(() => page.GetByText("下载标出错误的文件").ClickAsync());
+            var marked = Sheets.Rows(await File.ReadAllBytesAsync(await faults.PathAsync()));
+            Assert.True(marked.Count(row => row.Any(cell => cell.Contains("也许", StringComparison.Ordinal))) >= 1);
+
+            await UploadAsync(page, good);
+            await Assertions.Expect(page.Locator("dialog .callout")).ToContainTextAsync("将新增 1000 条");
+            await page.Locator("dialog .button.primary").ClickAsync();
+            await Assertions.Expect(page.Locator("dialog .callout")).ToContainTextAsync("导入完成");
+            await Assertions.Expect(page.Locator("dialog .callout")).ToContainTextAsync("新增 1000 条");
+            await page.Locator("dialog .dialog-foot .button").ClickAsync();
+            await page.GotoAsync("platform/calendar?date=2040-01-01..2049-12-31");
+            await Assertions.Expect(page.Locator(".pager-total")).ToContainTextAsync("1");
+        });
+    }
+
+    [SkippableFact]
+    public async Task Form_OpenInTwoTabs_TellsTheSecondWhoWasFirstAndKeepsTheText()
+    {
+        Prerequisite.Check(Browser.MissingReason);
+        await Browser.VisitAsync(server.Address, async first =>
+        {
+            await OpenAsync(first, "admin", "service-matters/register");
+            await first.Locator("tbody tr").Nth(5).GetByRole(AriaRole.Link).First.ClickAsync();
+            await first.Locator("#f-note").WaitForAsync();
+            var second = await first.Context.NewPageAsync();
+            await second.GotoAsync(first.Url);
+            await second.Locator("#f-note").FillAsync("第二个窗口写的。");
+
+            await first.Locator("#f-note").FillAsync("第一个窗口写的。");
+            await first.Locator("dialog .button.primary").ClickAsync();
+            await Assertions.Expect(first.Locator(".toast")).ToContainTextAsync("已保存");
+            await second.Locator("dialog .button.primary").ClickAsync();
+            await Assertions.Expect(second.Locator("dialog .callout")).ToContainTextAsync("先行处理了这条记录");
+            await Assertions.Expect(second.Locator("#f-note")).ToHaveValueAsync("第二个窗口写的。");
+            await first.ReloadAsync();
+            await first.Locator("tbody tr").Nth(5).GetByRole(AriaRole.Link).First.ClickAsync();
+            await Assertions.Expect(first.Locator("#f-note")).ToHaveValueAsync("第一个窗口写的。");
+        });
+    }
+
+    [SkippableFact]
+    public async Task Save_ClickedTwice_SavesOnce()
+    {
+        Prerequisite.Check(Browser.MissingReason);
+        await Browser.VisitAsync(server.Address, async page =>
+        {
+            await OpenAsync(page, "admin", "platform/calendar?row=new");
+            await page.Locator("#f-date").FillAsync("2033-01-01");
+            await page.Locator("#f-name").FillAsync("连点两次");
+            await page.Locator("#f-name").PressAsync("Tab");
+            await page.Locator("dialog .button.primary").DblClickAsync();
+            await Assertions.Expect(page.Locator(".toast").First).ToContainTextAsync("已新增");
+            await Assertions.Expect(page.Locator("dialog")).ToHaveCountAsync(0);
+            await page.GotoAsync("platform/calendar?q=" + Uri.EscapeDataString("连点两次"));
+            await Assertions.Expect(page.Locator("tbody tr")).ToHaveCountAsync(1);
+        });
+    }
+
+    [SkippableFact]
+    public async Task Form_WithWrongValues_SaysSoAtEachField()
+    {
+        Prerequisite.Check(Browser.MissingReason);
+        await Browser.VisitAsync(server.Address, async page =>
+        {
+            await OpenAsync(page, "admin", "service-matters/register?row=new");
+            await page.Locator("#f-number").FillAsync("一百");
+            await page.Locator("#f-name").FillAsync("   ");
+            await page.Locator("dialog .button.primary").ClickAsync();
+            await Assertions.Expect(page.Locator("#f-number-error")).ToBeVisibleAsync();
+            await Assertions.Expect(page.Locator("#f-name-error")).ToContainTextAsync("请填写事项名称");
+            await page.Locator("#f-number").FillAsync("1");
+            await page.Locator("#f-name").FillAsync("序号重复的事项");
+            await page.Locator("dialog .button.primary").ClickAsync();
+            await Assertions.Expect(page.Locator("#f-number-error")).ToContainTextAsync("已经有序号相同的记录");
+            await Assertions.Expect(page.Locator("#f-name")).ToHaveValueAsync("序号重复的事项");
+            await page.GotoAsync("platform/calendar?row=00000000-0000-0000-0000-000000000001");
+            await Assertions.Expect(page.Locator("dialog")).ToContainTextAsync("没有找到");
+        });
+    }
+
     [SkippableTheory]
     [InlineData("platform/calendar", "light.standard", 1440)]
     [InlineData("service-matters/register?row=new", "dark.standard", 1280)]

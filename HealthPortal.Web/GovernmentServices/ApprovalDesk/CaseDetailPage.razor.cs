@@ -27,7 +27,7 @@ public sealed partial class CaseDetailPage
     private string? done;
     private NextCase? next;
     private bool nothingLeft;
-    private Guid read;
+    private Guid? read;
 
     [Parameter]
     public Guid Id { get; set; }

@@ -34,7 +34,7 @@ public sealed partial class DraftPage : PageBase, IAsyncDisposable
     private DraftSaver saver = default!;
     private KnownApplicant? known;
     private string? knownNumber;
-    private Guid loaded;
+    private Guid? loaded;
     private DateOnly today;
     private int step;
     private string? wantedField;
@@ -47,7 +47,7 @@ public sealed partial class DraftPage : PageBase, IAsyncDisposable
 
     /// <summary>From 1; null goes on where the clerk was.</summary>
     [SupplyParameterFromQuery(Name = "step")]
-    public int? Step { get; set; }
+    public string? StepText { get; set; }
 
     /// <summary>Key of the field to put the cursor in: where a problem on the review page leads.</summary>
     [SupplyParameterFromQuery(Name = "field")]
@@ -124,7 +124,7 @@ public sealed partial class DraftPage : PageBase, IAsyncDisposable
 
         if (form is not null)
         {
-            await EnterAsync(Math.Clamp((Step ?? form.View.Stage + 1) - 1, 0, 3));
+            await EnterAsync(Math.Clamp((AddressText.Number(StepText) ?? form.View.Stage + 1) - 1, 0, 3));
         }
     }
 

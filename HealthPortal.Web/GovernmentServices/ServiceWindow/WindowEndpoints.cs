@@ -10,10 +10,6 @@ using HealthPortal.Domain.Time;
 using HealthPortal.Web.Endpoints;
 using HealthPortal.Web.GovernmentServices.ApprovalDesk.Documents;
 using HealthPortal.Web.Printing;
-using Microsoft.AspNetCore.Antiforgery;
-using Microsoft.AspNetCore.Http.Features;
-using Microsoft.AspNetCore.WebUtilities;
-using Microsoft.Net.Http.Headers;
 using HandOverDay = HealthPortal.Data.GovernmentServices.ServiceWindow.HandOverList;
 
 namespace HealthPortal.Web.GovernmentServices.ServiceWindow;
@@ -21,8 +17,7 @@ namespace HealthPortal.Web.GovernmentServices.ServiceWindow;
 /// <summary>What the window does over plain HTTP: files in, files out, the hand-over list on paper and as a workbook.</summary>
 public static class WindowEndpoints
 {
-    /// <summary>Room for the multipart frame around the largest file any material takes.</summary>
-    private const long LargestBody = 64L * 1024 * 1024;
+    private const string WrongDay = "日期不对，应写成 2026-01-31 的样子。";
 
     public static void MapServiceWindow(this IEndpointRouteBuilder app)
     {
@@ -39,45 +34,14 @@ public static class WindowEndpoints
         app.MapGet("/exports/window/hand-over", ExportHandOverAsync);
     }
 
-    /// <summary>Streams one file of a multipart body into the store. Nothing is read before the person, the place and the token are in order.</summary>
-    private static async Task<IResult> TakeAsync<T>(HttpContext context, Func<Task<Outcome<UploadRule>>> ruleAsync, Func<StoredFile, Task<Outcome<T>>> attachAsync)
-    {
-        var request = context.Request;
-        if (!await context.RequestServices.GetRequiredService<IAntiforgery>().IsRequestValidAsync(context))
+    /// <summary>Streams one file into the store, as the material's own rule allows, and puts it to its place.</summary>
+    private static Task<IResult> TakeAsync<T>(HttpContext context, Func<Task<Outcome<UploadRule>>> ruleAsync, Func<StoredFile, Task<Outcome<T>>> attachAsync) => UploadRequest.TakeAsync(
+        context,
+        FilePolicy.Materials.MaxBytes,
+        ruleAsync,
+        async (rule, fileName, content) =>
         {
-            return Results.Problem("页面停留太久，请刷新后再上传。", statusCode: StatusCodes.Status400BadRequest);
-        }
-
-        if (request.ContentLength > LargestBody)
-        {
-            return Results.Problem("文件太大，没有上传，请压缩或分开上传。", statusCode: StatusCodes.Status413PayloadTooLarge);
-        }
-
-        if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type) || HeaderUtilities.RemoveQuotes(type.Boundary).Value is not { Length: > 0 } boundary)
-        {
-            return Results.Problem("没有收到文件，请重新选择。", statusCode: StatusCodes.Status400BadRequest);
-        }
-
-        var rule = await ruleAsync();
-        if (!rule.Succeeded)
-        {
-            return Refused(rule);
-        }
-
-        context.Features.Get<IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize = LargestBody;
-        var cancellation = context.RequestAborted;
-        var reader = new MultipartReader(boundary, request.Body);
-        while (await reader.ReadNextSectionAsync(cancellation) is { } section)
-        {
-            if (section.AsFileSection() is not { FileStream: { } content } file)
-            {
-                continue;
-            }
-
-            var saved = await context.RequestServices.GetRequiredService<FileStore>().SaveAsync(content, file.FileName, rule.Value.Policy, cancellation);
-
-            // A refusal that cuts the browser off in the middle of sending never reaches the person; so the rest is read and thrown away.
-            await content.CopyToAsync(Stream.Null, cancellation);
+            var saved = await context.RequestServices.GetRequiredService<FileStore>().SaveAsync(content, fileName, rule.Policy, context.RequestAborted);
             if (!saved.Succeeded)
             {
                 return Refused(saved);
@@ -85,30 +49,32 @@ public static class WindowEndpoints
 
             var attached = await attachAsync(saved.Value);
             return attached.Succeeded ? Results.Json(new { saved.Value.FileName, saved.Value.Size }) : Refused(attached);
-        }
-
-        return Results.Problem("没有收到文件，请重新选择。", statusCode: StatusCodes.Status400BadRequest);
-    }
+        });
 
     private static async Task<IResult> OpenDraftFileAsync(Guid draftId, string hash, HttpContext context, Portal portal, FileStore store, CancellationToken cancellation)
     {
         var opened = await portal.RunAsync(new OpenDraftFile { DraftId = draftId, Hash = hash }, cancellation);
-        return opened.Succeeded ? FileAnswer.Show(context, opened.Value, store) : Refused(opened);
+        return opened.Succeeded ? FileAnswer.Show(context, opened.Value, store) : PlainAnswer.Refused(opened);
     }
 
     /// <summary>One sheet per department, in one file.</summary>
-    private static async Task<IResult> PrintHandOverAsync(DateOnly? day, HttpContext context, Portal portal, PortalOptions options, DocumentPrinter printer, PdfJoiner joiner, CancellationToken cancellation)
+    private static async Task<IResult> PrintHandOverAsync(string? day, HttpContext context, Portal portal, PortalOptions options, DocumentPrinter printer, PdfJoiner joiner, CancellationToken cancellation)
     {
-        var outcome = await portal.RunAsync(new ExportHandOverList { Day = day }, cancellation);
+        if (!TryReadDay(day, out var chosen))
+        {
+            return PlainAnswer.Refused(WrongDay, StatusCodes.Status400BadRequest);
+        }
+
+        var outcome = await portal.RunAsync(new ExportHandOverList { Day = chosen }, cancellation);
         if (!outcome.Succeeded)
         {
-            return Refused(outcome);
+            return PlainAnswer.Refused(outcome);
         }
 
         var list = outcome.Value;
         if (list.Groups.Count == 0)
         {
-            return Results.Problem(string.Create(CultureInfo.InvariantCulture, $"{list.Day:yyyy年M月d日} 没有收件，没有可以打印的交接单。"), statusCode: StatusCodes.Status404NotFound);
+            return PlainAnswer.Refused(string.Create(CultureInfo.InvariantCulture, $"{list.Day:yyyy年M月d日} 没有收件，没有可以打印的交接单。"), StatusCodes.Status404NotFound);
         }
 
         var sheets = new List<byte[]>();
@@ -117,7 +83,7 @@ public static class WindowEndpoints
             var sheet = await printer.ToPdfAsync<ApprovalDesk.Documents.HandOverList, HandOverListModel>(Sheet(list, group, index + 1, options.Demo), cancellation);
             if (!sheet.Succeeded)
             {
-                return Refused(sheet);
+                return PlainAnswer.Refused(sheet);
             }
 
             sheets.Add(sheet.Value);
@@ -126,12 +92,19 @@ public static class WindowEndpoints
         var file = sheets.Count == 1 ? sheets[0] : await joiner.JoinAsync(sheets, cancellation);
         if (!file.Succeeded)
         {
-            return Refused(file);
+            return PlainAnswer.Refused(file);
         }
 
         context.Response.Headers.ContentSecurityPolicy = FileAnswer.PdfPolicy;
         context.Response.Headers.CacheControl = "private, no-store";
         return Results.File(file.Value, "application/pdf");
+    }
+
+    /// <summary>The day of an address; none means today.</summary>
+    private static bool TryReadDay(string? text, out DateOnly? day)
+    {
+        day = DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var read) ? read : null;
+        return day is not null || string.IsNullOrEmpty(text);
     }
 
     internal static HandOverListModel Sheet(HandOverDay list, HandOverGroup group, int number, bool isDemonstration) => new(
@@ -144,12 +117,17 @@ public static class WindowEndpoints
         TakenOverBy: null,
         [.. group.Rows.Select(row => new HandOverEntry(row.CaseNumber, row.ItemName, row.ApplicantName, TimeOnly.FromDateTime(ShanghaiTime.Of(row.SubmittedAt)), row.PaperCount, null))]);
 
-    private static async Task<IResult> ExportHandOverAsync(DateOnly? day, Portal portal, CancellationToken cancellation)
+    private static async Task<IResult> ExportHandOverAsync(string? day, Portal portal, CancellationToken cancellation)
     {
-        var outcome = await portal.RunAsync(new ExportHandOverList { Day = day }, cancellation);
+        if (!TryReadDay(day, out var chosen))
+        {
+            return PlainAnswer.Refused(WrongDay, StatusCodes.Status400BadRequest);
+        }
+
+        var outcome = await portal.RunAsync(new ExportHandOverList { Day = chosen }, cancellation);
         if (!outcome.Succeeded)
         {
-            return Refused(outcome);
+            return PlainAnswer.Refused(outcome);
         }
 
         var list = outcome.Value;
@@ -179,11 +157,5 @@ public static class WindowEndpoints
         await Task.CompletedTask;
     }
 
-    private static IResult Refused<T>(Outcome<T> outcome) => Results.Problem(outcome.Message, statusCode: outcome.Failure switch
-    {
-        FailureKind.NotFound => StatusCodes.Status404NotFound,
-        FailureKind.Forbidden => StatusCodes.Status403Forbidden,
-        FailureKind.Conflict => StatusCodes.Status409Conflict,
-        _ => StatusCodes.Status400BadRequest,
-    });
+    private static IResult Refused<T>(Outcome<T> outcome) => UploadRequest.Refused(outcome);
 }

@@ -60,14 +60,17 @@ export function attach(element, dotnet, token) {
 
   function sentence(request) {
     if (request.status === 0) return "网络中断，没有上传，请重试。";
-    if (request.status === 413) return "文件太大，没有上传。";
-    if (request.status === 401 || request.status === 403) return "没有权限，或登录已过期。";
+    // The server's own sentence says more than the status; titles are the framework's, in English.
     try {
-      const body = JSON.parse(request.responseText);
-      return body.detail ?? body.title ?? "没有上传成功，请重试。";
+      const { detail } = JSON.parse(request.responseText);
+      if (detail) return detail;
     } catch {
-      return "没有上传成功，请重试。";
+      // Not from an endpoint of ours.
     }
+    if (request.status === 413) return "文件太大，没有上传。";
+    if (request.status === 401) return "登录已过期，请重新登录后再上传。";
+    if (request.status === 403) return "没有上传的权限。";
+    return "没有上传成功，请重试。";
   }
 
   function take(files) {

@@ -20,6 +20,27 @@ public class CaseListTests
     [SkippableTheory]
     [InlineData(TestDatabase.Sqlite)]
     [InlineData(TestDatabase.PostgreSql)]
+    public async Task ListCases_WithWhatNobodyMeans_SaysSoOrFindsNothing(TestDatabase database)
+    {
+        await using var portal = await TestPortal.StartAsync(database);
+        await portal.SubmitAsync();
+        foreach (var text in new[] { "\0", "晨\0露", "%", "_", "\\", "'; --", new string('x', 5000) })
+        {
+            Assert.True((await portal.RunAsync("legal", new ListCases { Filter = new CaseFilter { View = CaseListView.All, Text = text } })).Succeeded);
+            Assert.True((await portal.RunAsync("legal", new HealthPortal.Data.GovernmentServices.PublicNotices.ListNotices { State = HealthPortal.Domain.GovernmentServices.PublicNotices.PublicNoticeState.Due, Text = text })).Succeeded);
+        }
+
+        foreach (var filter in new[] { new CaseFilter { From = DateOnly.MinValue }, new CaseFilter { To = DateOnly.MaxValue } })
+        {
+            Assert.Equal(FailureKind.Invalid, (await portal.RunAsync("legal", new ListCases { Filter = filter })).Failure);
+            using var file = new MemoryStream();
+            Assert.Equal(FailureKind.Invalid, (await portal.RunAsync("legal", new ExportCases { Filter = filter, Destination = file })).Failure);
+        }
+    }
+
+    [SkippableTheory]
+    [InlineData(TestDatabase.Sqlite)]
+    [InlineData(TestDatabase.PostgreSql)]
     public async Task ListCases_WhenFirstOpened_TakesPinnedNumberOfQueries(TestDatabase database)
     {
         await using var portal = await TestPortal.StartAsync(database);

@@ -1,0 +1,75 @@
+using HealthPortal.Data.Execution;
+using HealthPortal.Data.Execution.Registers;
+using HealthPortal.Data.Platform.Divisions;
+using HealthPortal.Data.Seeding;
+using HealthPortal.Tests.Data.Execution.Registers;
+using HealthPortal.Tests.Kit;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace HealthPortal.Tests.Data.Execution.PermissionMatrix;
+
+/// <summary>Every register, and what the portal does for itself.</summary>
+public sealed class PlatformInputs : MatrixInputs
+{
+    private static readonly IReadOnlyDictionary<string, string> NoValues = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    public override IEnumerable<MatrixInput> Inputs()
+    {
+        yield return Of(_ => new ReadDivisionChoices());
+        yield return Of(_ => new DemoAccounts.List());
+        yield return Of(_ => Seeding("ReferenceSeed"));
+        yield return Of(_ => Seeding("DemoAccounts+Create"));
+        foreach (var register in RegisterTests.All)
+        {
+            var (key, row, token) = (register.Key, "row of " + register.Key, "file of " + register.Key);
+            yield return Of(_ => new ListRegister { Register = register, State = new RegisterState() }, key);
+            yield return Of(world => new ReadRegisterRecord { Register = register, Id = world.Id(row) }, key);
+            yield return Of(world => new SaveRegisterRecord { Register = register, Id = world.Id(row), Version = world.Version(row), Values = world.Thing(row, NoValues), Reason = "核对" }, key);
+            yield return Of(world => new ReadRegisterHistory { Register = register, Id = world.Id(row) }, key);
+            yield return OfWorkbook((_, file) => new ExportRegister { Register = register, State = new RegisterState(), Open = () => file }, key);
+            yield return Of(_ => new RecordRegisterExport { Register = register, State = new RegisterState() }, key);
+            yield return OfWorkbook((_, file) => new WriteRegisterTemplate { Register = register, Open = () => file }, key);
+            yield return Of(_ => new PrepareRegisterImport { Register = register }, key);
+            yield return Of(world => new CheckRegisterImport { Register = register, Token = world.Thing(token, "x.xlsx") }, key);
+            yield return Of(world => new ApplyRegisterImport { Register = register, Token = world.Thing(token, "x.xlsx") }, key);
+            yield return OfWorkbook((world, file) => new WriteImportFaults { Register = register, Token = world.Thing(token, "x.xlsx"), Open = () => file }, key);
+            if (register.MayDelete)
+            {
+                yield return Of(world => new DeleteRegisterRecord { Register = register, Id = world.Id(row), Version = world.Version(row), Reason = "登记错误" }, key);
+            }
+        }
+    }
+
+    /// <summary>The first row of each register, and a file that the administrator has uploaded to import: the register's own export.</summary>
+    public override async Task SeedEverybodysAsync(MatrixWorld world)
+    {
+        var portal = world.Portal;
+        Guid admin;
+        await using (var db = await portal.OpenAsync())
+        {
+            admin = await db.Users.Where(user => user.UserName == "admin").Select(user => user.Id).SingleAsync();
+        }
+
+        foreach (var register in RegisterTests.All)
+        {
+            var first = (await portal.System.RunAsync(new ListRegister { Register = register, State = new RegisterState() })).Value.Rows[0];
+            var record = (await portal.System.RunAsync(new ReadRegisterRecord { Register = register, Id = first.Id })).Value;
+            world.Keep("row of " + register.Key, first.Id, first.Version);
+            world.Keep("row of " + register.Key, record.Values);
+            using var file = new MemoryStream();
+            await portal.System.RunAsync(new ExportRegister { Register = register, State = new RegisterState(), Open = () => file });
+            using var upload = new MemoryStream(file.ToArray());
+            world.Keep("file of " + register.Key, (await portal.Services.GetRequiredService<ImportFiles>().KeepAsync(admin, upload, "目录.xlsx", CancellationToken.None)).Value);
+        }
+    }
+
+    /// <summary>Seeding keeps its use cases to itself.</summary>
+    private static UseCase<bool> Seeding(string name)
+    {
+        var type = typeof(PortalStartup).Assembly.GetType("HealthPortal.Data.Seeding." + name)!;
+        var useCase = Activator.CreateInstance(type)!;
+        type.GetProperty(nameof(TestPortal.Password))?.SetValue(useCase, TestPortal.Password);
+        return (UseCase<bool>)useCase;
+    }
+}
