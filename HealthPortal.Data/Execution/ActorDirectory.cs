@@ -79,15 +79,17 @@ public static class ActorDirectory
             RemoteAddress = remoteAddress,
             MustChangePassword = person.MustChangePassword,
             Grants = granted
+                .Select(grant => (grant.Permission, Path: grant.Reach switch
+                {
+                    ScopeReach.Unit => unitPath,
+                    ScopeReach.Organ => body.Path,
+                    _ => organ.Path,
+                }))
+                .Where(grant => PermissionCatalogue.Counts(grant.Permission, grant.Path))
                 .GroupBy(grant => grant.Permission, StringComparer.Ordinal)
                 .ToFrozenDictionary(
                     grants => grants.Key,
-                    grants => (IReadOnlyList<string>)[.. grants.Select(grant => grant.Reach switch
-                    {
-                        ScopeReach.Unit => unitPath,
-                        ScopeReach.Organ => body.Path,
-                        _ => organ.Path,
-                    }).Distinct(StringComparer.Ordinal)],
+                    grants => (IReadOnlyList<string>)[.. grants.Select(grant => grant.Path).Distinct(StringComparer.Ordinal)],
                     StringComparer.Ordinal),
         };
     }

@@ -1,4 +1,6 @@
+using System.Collections.Frozen;
 using System.Reflection;
+using HealthPortal.Domain.Kernel;
 
 namespace HealthPortal.Data.Execution;
 
@@ -28,14 +30,25 @@ public sealed class PermissionGroupAttribute(string name) : Attribute
 public sealed class PermissionLabelAttribute(string label) : Attribute
 {
     public string Label { get; } = label;
+
+    /// <summary>
+    /// The records are one set for the whole province and belong to no organ (guides, holidays), so that scope cannot cut them. Such a
+    /// permission counts only where it is granted over the province's root; granted to a county's post it gives nothing. See ADR-010.
+    /// </summary>
+    public bool ProvinceWide { get; init; }
 }
 
-public sealed record PermissionDeclaration(string Code, string Label, string Group);
+public sealed record PermissionDeclaration(string Code, string Label, string Group, bool ProvinceWide = false);
 
 /// <summary>All permissions the code declares.</summary>
 public static class PermissionCatalogue
 {
     public static IReadOnlyList<PermissionDeclaration> All { get; } = Read(typeof(PermissionCatalogue).Assembly);
+
+    private static readonly FrozenSet<string> OfTheProvince = All.Where(permission => permission.ProvinceWide).Select(permission => permission.Code).ToFrozenSet(StringComparer.Ordinal);
+
+    /// <summary>Whether holding the permission over that path gives anything.</summary>
+    public static bool Counts(string permission, string path) => !OfTheProvince.Contains(permission) || OrganisationPath.IsRoot(path);
 
     private static List<PermissionDeclaration> Read(Assembly assembly) =>
         [.. from type in assembly.GetTypes()
@@ -45,5 +58,5 @@ public static class PermissionCatalogue
             where field.IsLiteral && field.FieldType == typeof(string)
             let label = field.GetCustomAttribute<PermissionLabelAttribute>()
                 ?? throw new InvalidOperationException($"Permission {type.Name}.{field.Name} has no label.")
-            select new PermissionDeclaration((string)field.GetRawConstantValue()!, label.Label, declared.Name)];
+            select new PermissionDeclaration((string)field.GetRawConstantValue()!, label.Label, declared.Name, label.ProvinceWide)];
 }

@@ -79,13 +79,13 @@ public static class ApprovalPermissions
 [PermissionGroup("事项与办事指南")]
 public static class ServiceMatterPermissions
 {
-    [PermissionLabel("维护事项目录")]
+    [PermissionLabel("维护事项目录", ProvinceWide = true)]
     public const string Edit = "matters.edit";
 
-    [PermissionLabel("编写办事指南")]
+    [PermissionLabel("编写办事指南", ProvinceWide = true)]
     public const string WriteGuides = "matters.write-guides";
 
-    [PermissionLabel("审核发布办事指南")]
+    [PermissionLabel("审核发布办事指南", ProvinceWide = true)]
     public const string ReviewGuides = "matters.review-guides";
 
     [PermissionLabel("导出事项目录")]

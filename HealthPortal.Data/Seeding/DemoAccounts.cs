@@ -12,7 +12,7 @@ namespace HealthPortal.Data.Seeding;
 public sealed record DemoAccount(string UserName, string DisplayName, string RoleName, string Unit);
 
 /// <summary>
-/// The demonstration accounts: one per role in Kunshan, managers of three levels, an auditor and an administrator, and the staff of the
+/// The demonstration accounts: one per role in Kunshan, managers of three levels, the two who keep the province's guides, an auditor and an administrator, and the staff of the
 /// organs whose cases the demonstration set tells. The people are invented.
 /// </summary>
 public static class DemoAccounts
@@ -56,6 +56,8 @@ public static class DemoAccounts
         yield return new("province", "秦启航", RoleSeed.DistrictManager, "省级管理者", "js/", true);
         yield return new("auditor", "何秋实", RoleSeed.Auditor, "审计人员", "js/0/fg/", true);
         yield return new("admin", "吕立新", RoleSeed.Administrator, "系统管理员", "js/0/fg/", true);
+        yield return new("writer", "施若兰", RoleSeed.GuideWriter, "事项编制人员", "js/0/sp/", true);
+        yield return new("reviewer", "张文博", RoleSeed.GuideReviewer, "事项审核人员", "js/0/sp/", true);
         var number = 0;
         foreach (var organ in StaffedOrgans)
         {
@@ -104,7 +106,7 @@ public static class DemoAccounts
         private static string Unit(Dictionary<string, string> units, string path) =>
             Organ(path) == path ? units.GetValueOrDefault(path, "") : units.GetValueOrDefault(Organ(path), "") + " " + units.GetValueOrDefault(path, "");
 
-        private static readonly string[] Order = ["window", "officer", "head", "leader", "maker", "legal", "county", "city", "province", "auditor", "admin"];
+        private static readonly string[] Order = ["window", "officer", "head", "leader", "maker", "legal", "county", "city", "province", "writer", "reviewer", "auditor", "admin"];
     }
 
     /// <summary>Makes the accounts, all with one password.</summary>
@@ -116,7 +118,16 @@ public static class DemoAccounts
         protected internal override async Task<Outcome<bool>> RunAsync(Operation operation, CancellationToken cancellation)
         {
             var db = operation.Db;
-            if (await db.Users.AnyAsync(cancellation))
+            var there = await db.Users.Select(user => new { user.UserName, user.IsDemo }).ToListAsync(cancellation);
+            if (there.Exists(user => !user.IsDemo))
+            {
+                return false;
+            }
+
+            // A later release may bring further accounts to a demonstration that was made before.
+            var names = there.Select(user => user.UserName).ToHashSet(StringComparer.Ordinal);
+            var missing = Seats().Where(seat => !names.Contains(seat.UserName)).ToList();
+            if (missing.Count == 0)
             {
                 return false;
             }
@@ -124,7 +135,7 @@ public static class DemoAccounts
             var units = await db.Set<Organisation>().AsNoTracking().ToDictionaryAsync(unit => unit.Path, cancellation);
             var roles = await db.Set<Role>().AsNoTracking().ToDictionaryAsync(role => role.Code, cancellation);
             string? hash = null;
-            foreach (var seat in Seats())
+            foreach (var seat in missing)
             {
                 var user = new PortalUser
                 {

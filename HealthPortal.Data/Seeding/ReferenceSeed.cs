@@ -25,6 +25,7 @@ internal sealed class ReferenceSeed : Command<bool>
         var db = operation.Db;
         if (await db.Set<ChangeChainHead>().AnyAsync(cancellation))
         {
+            await RoleSeed.AddMissingAsync(db, cancellation);
             return false;
         }
 
@@ -35,7 +36,7 @@ internal sealed class ReferenceSeed : Command<bool>
         db.AddRange(ReadHolidays(reference));
         AddCatalogue(operation, reference);
         OrganisationSeed.Add(db, divisions);
-        RoleSeed.Add(db);
+        await RoleSeed.AddMissingAsync(db, cancellation);
         await operation.FlushAsync(cancellation);
         return true;
     }

@@ -2,6 +2,7 @@ using HealthPortal.Data.GovernmentServices;
 using HealthPortal.Data.Persistence;
 using HealthPortal.Data.Platform;
 using HealthPortal.Domain.Platform.Accounts;
+using Microsoft.EntityFrameworkCore;
 
 namespace HealthPortal.Data.Seeding;
 
@@ -16,6 +17,8 @@ internal static class RoleSeed
     public const string DistrictManager = "district-manager";
     public const string LegalOfficer = "legal-officer";
     public const string Auditor = "auditor";
+    public const string GuideWriter = "guide-writer";
+    public const string GuideReviewer = "guide-reviewer";
     public const string Administrator = "administrator";
 
     private static readonly (string Code, string Name, string Description, (string Permission, ScopeReach Reach)[] Permissions)[] Roles =
@@ -27,11 +30,11 @@ internal static class RoleSeed
         (HandlingOfficer, "经办人", "受理、现场审查、专家评审、中止与终止", Reach(
             ScopeReach.Unit,
             ApprovalPermissions.View, ApprovalPermissions.Accept, ApprovalPermissions.Inspect, ApprovalPermissions.ExpertReview, ApprovalPermissions.Suspend,
-            ApprovalPermissions.Terminate, ApprovalPermissions.Unmask, ApprovalPermissions.Export, CaseArchivePermissions.View, ServiceMatterPermissions.WriteGuides, PlatformPermissions.ViewCalendar)),
-        (SectionHead, "处室负责人", "处室审核、审核办事指南", Reach(
+            ApprovalPermissions.Terminate, ApprovalPermissions.Unmask, ApprovalPermissions.Export, CaseArchivePermissions.View, PlatformPermissions.ViewCalendar)),
+        (SectionHead, "处室负责人", "处室审核", Reach(
             ScopeReach.Unit,
             ApprovalPermissions.View, ApprovalPermissions.Review, ApprovalPermissions.Suspend, ApprovalPermissions.Unmask, ApprovalPermissions.Export,
-            CaseArchivePermissions.View, ServiceMatterPermissions.ReviewGuides, PublicNoticePermissions.View, PlatformPermissions.ViewCalendar)),
+            CaseArchivePermissions.View, PublicNoticePermissions.View, PlatformPermissions.ViewCalendar)),
         (Leader, "委领导", "领导审批、批准延长期限", Reach(
             ScopeReach.Organ,
             ApprovalPermissions.View, ApprovalPermissions.Decide, ApprovalPermissions.Extend, StatisticsPermissions.View, PublicNoticePermissions.View, PlatformPermissions.ViewCalendar)),
@@ -49,15 +52,23 @@ internal static class RoleSeed
             ScopeReach.Territory,
             ApprovalPermissions.View, ApprovalPermissions.Export, PublicNoticePermissions.View, CaseArchivePermissions.View, StatisticsPermissions.View,
             StatisticsPermissions.Export, PlatformPermissions.ViewHistory, ServiceMatterPermissions.Export, PlatformPermissions.ViewCalendar)),
+        (GuideWriter, "事项编制人员", "编写并送审全省统一的办事指南；只对省级单位的岗位有效", Reach(
+            ScopeReach.Territory,
+            ServiceMatterPermissions.WriteGuides, ServiceMatterPermissions.Export, PlatformPermissions.ViewCalendar)),
+        (GuideReviewer, "事项审核人员", "审核、发布、停用全省统一的办事指南；只对省级单位的岗位有效", Reach(
+            ScopeReach.Territory,
+            ServiceMatterPermissions.ReviewGuides, ServiceMatterPermissions.Export, PlatformPermissions.ViewCalendar)),
         (Administrator, "系统管理员", "维护事项目录、节假日等基础数据", Reach(
             ScopeReach.Territory,
             ServiceMatterPermissions.Edit, ServiceMatterPermissions.WriteGuides, ServiceMatterPermissions.ReviewGuides, ServiceMatterPermissions.Export,
             PlatformPermissions.EditCalendar, PlatformPermissions.ViewCalendar, PlatformPermissions.ViewHistory)),
     ];
 
-    public static void Add(PortalDb db)
+    /// <summary>Adds the roles that are not there: all of them at the first start, later those a new release brought. What administrators changed stays.</summary>
+    public static async Task AddMissingAsync(PortalDb db, CancellationToken cancellation)
     {
-        foreach (var (code, name, description, permissions) in Roles)
+        var there = await db.Set<Role>().Select(role => role.Code).ToListAsync(cancellation);
+        foreach (var (code, name, description, permissions) in Roles.Where(role => !there.Contains(role.Code, StringComparer.Ordinal)))
         {
             var role = new Role { Code = code, Name = name, Description = description };
             role.Permissions.AddRange(permissions.Select(permission => new RolePermission { RoleId = role.Id, Permission = permission.Permission, Reach = permission.Reach }));

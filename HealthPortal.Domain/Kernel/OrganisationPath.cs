@@ -13,6 +13,9 @@ public static class OrganisationPath
 
     public static bool Contains(string prefix, string path) => path.StartsWith(prefix, StringComparison.Ordinal);
 
+    /// <summary>Whether the path is that of the province itself, the root of the tree.</summary>
+    public static bool IsRoot(string path) => path.Length > 1 && path.IndexOf('/', StringComparison.Ordinal) == path.Length - 1;
+
     public static bool IsValid(string path) =>
         path.Length is > 1 and <= 120 && path.EndsWith('/') && path.Split('/')[..^1].All(segment => segment.Length > 0 && segment.All(c => c is (>= 'a' and <= 'z') or (>= '0' and <= '9')));
 }

@@ -13,64 +13,64 @@ public sealed class GuideJourneyTests(SignInServer server) : IClassFixture<SignI
         Prerequisite.Check(Browser.MissingReason);
         await Browser.JourneyAsync(server.Address, async journey =>
         {
-            var officer = await journey.PersonAsync("officer");
-            await server.SignInAsync(officer, "officer");
-            await Assertions.Expect(officer.Locator(".user-button")).ToBeVisibleAsync();
-            await officer.GotoAsync("matters");
-            await Assertions.Expect(officer.Locator(".matter-summary")).ToContainTextAsync("70 个事项、269 个业务办理项");
-            await AxeAssert.NoSeriousViolationsAsync(officer);
-            await officer.GetByLabel("搜索事项", new() { Exact = true }).FillAsync("ggcswsxk");
-            await Assertions.Expect(officer).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("q=ggcswsxk"));
-            await officer.Locator(".facet a", new() { HasText = "县级" }).ClickAsync();
-            await Assertions.Expect(officer.Locator(".matter")).ToHaveCountAsync(1);
+            var writer = await journey.PersonAsync("writer");
+            await server.SignInAsync(writer, "writer");
+            await Assertions.Expect(writer.Locator(".user-button")).ToBeVisibleAsync();
+            await writer.GotoAsync("matters");
+            await Assertions.Expect(writer.Locator(".matter-summary")).ToContainTextAsync("70 个事项、269 个业务办理项");
+            await AxeAssert.NoSeriousViolationsAsync(writer);
+            await writer.GetByLabel("搜索事项", new() { Exact = true }).FillAsync("ggcswsxk");
+            await Assertions.Expect(writer).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("q=ggcswsxk"));
+            await writer.Locator(".facet a", new() { HasText = "县级" }).ClickAsync();
+            await Assertions.Expect(writer.Locator(".matter")).ToHaveCountAsync(1);
 
             // One level, one item of the name: before that the list is still the one of all levels.
-            await Assertions.Expect(officer.Locator(".matter-items a", new() { HasText = "（首次）" })).ToHaveCountAsync(1);
-            await officer.Locator(".matter-items a", new() { HasText = "（首次）" }).ClickAsync();
-            await Assertions.Expect(officer.Locator("main h1")).ToHaveTextAsync("公共场所卫生许可（首次）");
-            await Assertions.Expect(officer.Locator(".guide-chips")).ToContainTextAsync("第 1 版 · 现行");
-            await AxeAssert.NoSeriousViolationsAsync(officer);
-            var guide = officer.Url;
+            await Assertions.Expect(writer.Locator(".matter-items a", new() { HasText = "（首次）" })).ToHaveCountAsync(1);
+            await writer.Locator(".matter-items a", new() { HasText = "（首次）" }).ClickAsync();
+            await Assertions.Expect(writer.Locator("main h1")).ToHaveTextAsync("公共场所卫生许可（首次）");
+            await Assertions.Expect(writer.Locator(".guide-chips")).ToContainTextAsync("第 1 版 · 现行");
+            await AxeAssert.NoSeriousViolationsAsync(writer);
+            var guide = writer.Url;
 
-            await officer.GetByRole(AriaRole.Button, new() { Name = "修订指南" }).ClickAsync();
-            await Assertions.Expect(officer.Locator("main h1")).ToContainTextAsync("编写第 2 版");
-            await officer.Locator("#f-fee").FillAsync("不收取任何费用。");
-            await officer.Locator("#f-fee").PressAsync("Tab");
-            await Assertions.Expect(officer.Locator(".decision-info")).ToHaveTextAsync("有未保存的修改");
-            await officer.GetByRole(AriaRole.Link, new() { Name = "流程与文书" }).ClickAsync();
-            await officer.GetByRole(AriaRole.Checkbox, new() { Name = "发证送达" }).UncheckAsync();
-            await Assertions.Expect(officer.Locator(".card .field-error")).ToContainTextAsync("最后一个环节应为“发证送达”");
-            await officer.GetByRole(AriaRole.Checkbox, new() { Name = "发证送达" }).CheckAsync();
-            await Assertions.Expect(officer.Locator(".card .field-error")).ToHaveCountAsync(0);
-            await AxeAssert.NoSeriousViolationsAsync(officer);
+            await writer.GetByRole(AriaRole.Button, new() { Name = "修订指南" }).ClickAsync();
+            await Assertions.Expect(writer.Locator("main h1")).ToContainTextAsync("编写第 2 版");
+            await writer.Locator("#f-fee").FillAsync("不收取任何费用。");
+            await writer.Locator("#f-fee").PressAsync("Tab");
+            await Assertions.Expect(writer.Locator(".decision-info")).ToHaveTextAsync("有未保存的修改");
+            await writer.GetByRole(AriaRole.Link, new() { Name = "流程与文书" }).ClickAsync();
+            await writer.GetByRole(AriaRole.Checkbox, new() { Name = "发证送达" }).UncheckAsync();
+            await Assertions.Expect(writer.Locator(".card .field-error")).ToContainTextAsync("最后一个环节应为“发证送达”");
+            await writer.GetByRole(AriaRole.Checkbox, new() { Name = "发证送达" }).CheckAsync();
+            await Assertions.Expect(writer.Locator(".card .field-error")).ToHaveCountAsync(0);
+            await AxeAssert.NoSeriousViolationsAsync(writer);
 
-            await officer.GetByRole(AriaRole.Link, new() { Name = "申请表", Exact = true }).ClickAsync();
-            await officer.GetByRole(AriaRole.Button, new() { Name = "中增加字段" }).First.ClickAsync();
-            await officer.Locator("#f-x-label").FillAsync("网站地址");
-            await officer.Locator("#f-x-label").PressAsync("Tab");
-            await Assertions.Expect(officer.Locator("#f-x-key")).ToHaveValueAsync("wzdz");
-            await officer.GetByRole(AriaRole.Button, new() { Name = "确定" }).ClickAsync();
-            await Assertions.Expect(officer.Locator(".edit-list", new() { HasText = "网站地址" })).ToHaveCountAsync(1);
+            await writer.GetByRole(AriaRole.Link, new() { Name = "申请表", Exact = true }).ClickAsync();
+            await writer.GetByRole(AriaRole.Button, new() { Name = "中增加字段" }).First.ClickAsync();
+            await writer.Locator("#f-x-label").FillAsync("网站地址");
+            await writer.Locator("#f-x-label").PressAsync("Tab");
+            await Assertions.Expect(writer.Locator("#f-x-key")).ToHaveValueAsync("wzdz");
+            await writer.GetByRole(AriaRole.Button, new() { Name = "确定" }).ClickAsync();
+            await Assertions.Expect(writer.Locator(".edit-list", new() { HasText = "网站地址" })).ToHaveCountAsync(1);
 
-            await officer.Locator(".brand").ClickAsync();
-            await Assertions.Expect(officer.Locator("dialog[open]")).ToContainTextAsync("还没有保存");
-            await officer.GetByRole(AriaRole.Button, new() { Name = "取消" }).ClickAsync();
-            await officer.GetByRole(AriaRole.Button, new() { Name = "送审" }).ClickAsync();
-            await Assertions.Expect(officer.Locator("#f-changeNote-error")).ToContainTextAsync("请写明修订说明");
-            await officer.Locator("#f-changeNote").FillAsync("写清收费，增加网站地址。");
-            await officer.GetByRole(AriaRole.Button, new() { Name = "送审" }).ClickAsync();
-            await Assertions.Expect(officer.Locator("#versions")).ToContainTextAsync("待审核");
+            await writer.Locator(".brand").ClickAsync();
+            await Assertions.Expect(writer.Locator("dialog[open]")).ToContainTextAsync("还没有保存");
+            await writer.GetByRole(AriaRole.Button, new() { Name = "取消" }).ClickAsync();
+            await writer.GetByRole(AriaRole.Button, new() { Name = "送审" }).ClickAsync();
+            await Assertions.Expect(writer.Locator("#f-changeNote-error")).ToContainTextAsync("请写明修订说明");
+            await writer.Locator("#f-changeNote").FillAsync("写清收费，增加网站地址。");
+            await writer.GetByRole(AriaRole.Button, new() { Name = "送审" }).ClickAsync();
+            await Assertions.Expect(writer.Locator("#versions")).ToContainTextAsync("待审核");
 
-            var head = await journey.PersonAsync("head");
-            await server.SignInAsync(head, "head");
-            await head.GetByRole(AriaRole.Link, new() { Name = "指南审核" }).First.ClickAsync();
-            await head.GetByRole(AriaRole.Link, new() { Name = "审核：公共场所卫生许可（首次）" }).ClickAsync();
-            await Assertions.Expect(head.Locator("ins")).ToHaveTextAsync("不收取任何费用。");
-            await Assertions.Expect(head.Locator(".differences", new() { HasText = "网站地址" })).ToHaveCountAsync(1);
-            await AxeAssert.NoSeriousViolationsAsync(head);
-            await head.GetByRole(AriaRole.Button, new() { Name = "同意发布" }).ClickAsync();
-            await head.GetByRole(AriaRole.Button, new() { Name = "发布", Exact = true }).ClickAsync();
-            await Assertions.Expect(head.Locator(".guide-chips")).ToContainTextAsync("第 2 版 · 现行");
+            var reviewer = await journey.PersonAsync("reviewer");
+            await server.SignInAsync(reviewer, "reviewer");
+            await reviewer.GetByRole(AriaRole.Link, new() { Name = "指南审核" }).First.ClickAsync();
+            await reviewer.GetByRole(AriaRole.Link, new() { Name = "审核：公共场所卫生许可（首次）" }).ClickAsync();
+            await Assertions.Expect(reviewer.Locator("ins")).ToHaveTextAsync("不收取任何费用。");
+            await Assertions.Expect(reviewer.Locator(".differences", new() { HasText = "网站地址" })).ToHaveCountAsync(1);
+            await AxeAssert.NoSeriousViolationsAsync(reviewer);
+            await reviewer.GetByRole(AriaRole.Button, new() { Name = "同意发布" }).ClickAsync();
+            await reviewer.GetByRole(AriaRole.Button, new() { Name = "发布", Exact = true }).ClickAsync();
+            await Assertions.Expect(reviewer.Locator(".guide-chips")).ToContainTextAsync("第 2 版 · 现行");
 
             var window = await journey.PersonAsync("window");
             await server.SignInAsync(window, "window");
@@ -90,8 +90,8 @@ public sealed class GuideJourneyTests(SignInServer server) : IClassFixture<SignI
         Prerequisite.Check(Browser.MissingReason);
         await Browser.JourneyAsync(server.Address, async journey =>
         {
-            var first = await journey.PersonAsync("officer");
-            await server.SignInAsync(first, "officer");
+            var first = await journey.PersonAsync("writer");
+            await server.SignInAsync(first, "writer");
             await Assertions.Expect(first.Locator(".user-button")).ToBeVisibleAsync();
             await first.GotoAsync("search?q=31-01");
             await first.Locator(".matter-items a").First.ClickAsync();

@@ -20,23 +20,23 @@ public class GuideVersionTests
     {
         await using var portal = await TestPortal.StartAsync(database);
         var item = await portal.ItemIdAsync(Cases.HygieneLicence);
-        var draft = await portal.DoAsync("officer", new StartGuideDraft { ItemId = item });
-        Assert.Equal(draft, await portal.DoAsync("officer", new StartGuideDraft { ItemId = item }));
-        var content = (await portal.DoAsync("officer", new ReadGuideVersion { ItemId = item })).Content;
+        var draft = await portal.DoAsync("writer", new StartGuideDraft { ItemId = item });
+        Assert.Equal(draft, await portal.DoAsync("writer", new StartGuideDraft { ItemId = item }));
+        var content = (await portal.DoAsync("writer", new ReadGuideVersion { ItemId = item })).Content;
 
-        draft = await portal.DoAsync("officer", new SaveGuideDraft { VersionId = draft.Id, Version = draft.Version, Content = content with { Fee = "不收取任何费用。" }, ChangeNote = "写清收费" });
-        draft = await portal.DoAsync("officer", new SubmitGuide { VersionId = draft.Id, Version = draft.Version });
+        draft = await portal.DoAsync("writer", new SaveGuideDraft { VersionId = draft.Id, Version = draft.Version, Content = content with { Fee = "不收取任何费用。" }, ChangeNote = "写清收费" });
+        draft = await portal.DoAsync("writer", new SubmitGuide { VersionId = draft.Id, Version = draft.Version });
 
-        var waiting = Assert.Single(await portal.DoAsync("head", new ListGuideReviews()));
+        var waiting = Assert.Single(await portal.DoAsync("reviewer", new ListGuideReviews()));
         Assert.Equal((draft.Id, 2, false, "写清收费"), (waiting.VersionId, waiting.Number, waiting.IsMine, waiting.ChangeNote));
-        Assert.True(Assert.Single(await portal.DoAsync("officer", new ListGuideReviews())).IsMine);
-        Assert.Contains("等待审核", (await portal.RunAsync("officer", new StartGuideDraft { ItemId = item })).Message, StringComparison.Ordinal);
-        var difference = Assert.Single(GuideComparison.Between((await portal.DoAsync("head", new ReadGuideVersion { ItemId = item })).Base!, (await portal.DoAsync("head", new ReadGuideVersion { ItemId = item })).Content));
+        Assert.True(Assert.Single(await portal.DoAsync("writer", new ListGuideReviews())).IsMine);
+        Assert.Contains("等待审核", (await portal.RunAsync("writer", new StartGuideDraft { ItemId = item })).Message, StringComparison.Ordinal);
+        var difference = Assert.Single(GuideComparison.Between((await portal.DoAsync("reviewer", new ReadGuideVersion { ItemId = item })).Base!, (await portal.DoAsync("reviewer", new ReadGuideVersion { ItemId = item })).Content));
         Assert.Equal("收费情况", difference.Subject);
 
-        Assert.Equal(FailureKind.Forbidden, (await portal.RunAsync("officer", new ApproveGuide { VersionId = draft.Id, Version = draft.Version, EffectiveFrom = Today })).Failure);
-        Assert.Equal("effectiveFrom", (await portal.RunAsync("head", new ApproveGuide { VersionId = draft.Id, Version = draft.Version, EffectiveFrom = Today.AddDays(-1) })).Problems[0].Field);
-        var published = await portal.DoAsync("head", new ApproveGuide { VersionId = draft.Id, Version = draft.Version, EffectiveFrom = Today.AddDays(1), Opinion = "同意" });
+        Assert.Equal(FailureKind.Forbidden, (await portal.RunAsync("writer", new ApproveGuide { VersionId = draft.Id, Version = draft.Version, EffectiveFrom = Today })).Failure);
+        Assert.Equal("effectiveFrom", (await portal.RunAsync("reviewer", new ApproveGuide { VersionId = draft.Id, Version = draft.Version, EffectiveFrom = Today.AddDays(-1) })).Problems[0].Field);
+        var published = await portal.DoAsync("reviewer", new ApproveGuide { VersionId = draft.Id, Version = draft.Version, EffectiveFrom = Today.AddDays(1), Opinion = "同意" });
 
         var before = await portal.DoAsync("window", new ReadGuide { ItemId = item });
         Assert.Equal((1, true), (before.Shown!.Number, before.MayTakeIn));
@@ -47,9 +47,9 @@ public class GuideVersionTests
         var comparison = await portal.DoAsync("window", new CompareGuideVersions { ItemId = item, BeforeId = after.Versions[1].Id, AfterId = published.Id });
         Assert.Equal(difference, Assert.Single(comparison.Differences));
 
-        var retired = await portal.DoAsync("head", new RetireGuide { VersionId = published.Id, Version = published.Version, Reason = "写错了" });
+        var retired = await portal.DoAsync("reviewer", new RetireGuide { VersionId = published.Id, Version = published.Version, Reason = "写错了" });
         Assert.Equal(1, (await portal.DoAsync("window", new ReadGuide { ItemId = item })).Shown!.Number);
-        Assert.Equal(FailureKind.Invalid, (await portal.RunAsync("head", new RetireGuide { VersionId = retired.Id, Version = retired.Version, Reason = "再来" })).Failure);
+        Assert.Equal(FailureKind.Invalid, (await portal.RunAsync("reviewer", new RetireGuide { VersionId = retired.Id, Version = retired.Version, Reason = "再来" })).Failure);
     }
 
     [SkippableTheory]
@@ -89,12 +89,12 @@ public class GuideVersionTests
         var item = await portal.ItemIdAsync(Cases.HygieneLicence);
         var draft = await SubmitAsync(portal, item, content => content with { Fee = "改收费。" });
 
-        Assert.Equal("reviewOpinion", (await portal.RunAsync("head", new RejectGuide { VersionId = draft.Id, Version = draft.Version, Opinion = " " })).Problems[0].Field);
-        draft = await portal.DoAsync("head", new RejectGuide { VersionId = draft.Id, Version = draft.Version, Opinion = "请写明依据" });
+        Assert.Equal("reviewOpinion", (await portal.RunAsync("reviewer", new RejectGuide { VersionId = draft.Id, Version = draft.Version, Opinion = " " })).Problems[0].Field);
+        draft = await portal.DoAsync("reviewer", new RejectGuide { VersionId = draft.Id, Version = draft.Version, Opinion = "请写明依据" });
 
-        Assert.Equal("请写明依据", Assert.Single(await portal.DoAsync("officer", new ListGuideReviews { State = GuideState.Draft })).ReviewOpinion);
-        await portal.DoAsync("officer", new DiscardGuideDraft { VersionId = draft.Id, Version = draft.Version });
-        Assert.Equal(FailureKind.NotFound, (await portal.RunAsync("officer", new ReadGuideVersion { ItemId = item })).Failure);
+        Assert.Equal("请写明依据", Assert.Single(await portal.DoAsync("writer", new ListGuideReviews { State = GuideState.Draft })).ReviewOpinion);
+        await portal.DoAsync("writer", new DiscardGuideDraft { VersionId = draft.Id, Version = draft.Version });
+        Assert.Equal(FailureKind.NotFound, (await portal.RunAsync("writer", new ReadGuideVersion { ItemId = item })).Failure);
     }
 
     [SkippableTheory]
@@ -104,14 +104,14 @@ public class GuideVersionTests
     {
         await using var portal = await TestPortal.StartAsync(database);
         var item = await portal.ItemIdAsync(Cases.HygieneLicence);
-        var starts = await Task.WhenAll(portal.RunAsync("officer", new StartGuideDraft { ItemId = item }), portal.RunAsync("admin", new StartGuideDraft { ItemId = item }));
+        var starts = await Task.WhenAll(portal.RunAsync("writer", new StartGuideDraft { ItemId = item }), portal.RunAsync("admin", new StartGuideDraft { ItemId = item }));
         Assert.All(starts, start => Assert.True(start.Succeeded, start.Succeeded ? "" : start.Message));
         Assert.Equal(starts[0].Value.Id, starts[1].Value.Id);
         var draft = starts[0].Value;
-        var content = (await portal.DoAsync("officer", new ReadGuideVersion { ItemId = item })).Content;
+        var content = (await portal.DoAsync("writer", new ReadGuideVersion { ItemId = item })).Content;
 
         var saves = await Task.WhenAll(
-            portal.RunAsync("officer", new SaveGuideDraft { VersionId = draft.Id, Version = draft.Version, Content = content with { Fee = "甲" }, ChangeNote = "甲" }),
+            portal.RunAsync("writer", new SaveGuideDraft { VersionId = draft.Id, Version = draft.Version, Content = content with { Fee = "甲" }, ChangeNote = "甲" }),
             portal.RunAsync("admin", new SaveGuideDraft { VersionId = draft.Id, Version = draft.Version, Content = content with { Fee = "乙" }, ChangeNote = "乙" }));
 
         Assert.Single(saves, save => save.Succeeded);
@@ -127,17 +127,17 @@ public class GuideVersionTests
     {
         await using var portal = await TestPortal.StartAsync(database);
         var item = await portal.ItemIdAsync(Cases.HygieneLicence);
-        var draft = await portal.DoAsync("officer", new StartGuideDraft { ItemId = item });
-        var content = (await portal.DoAsync("officer", new ReadGuideVersion { ItemId = item })).Content;
-        draft = await portal.DoAsync("officer", new SaveGuideDraft { VersionId = draft.Id, Version = draft.Version, Content = content with { Fee = "", Flow = [], Conditions = [""] } });
+        var draft = await portal.DoAsync("writer", new StartGuideDraft { ItemId = item });
+        var content = (await portal.DoAsync("writer", new ReadGuideVersion { ItemId = item })).Content;
+        draft = await portal.DoAsync("writer", new SaveGuideDraft { VersionId = draft.Id, Version = draft.Version, Content = content with { Fee = "", Flow = [], Conditions = [""] } });
 
-        Assert.Equal("changeNote", (await portal.RunAsync("officer", new SubmitGuide { VersionId = draft.Id, Version = draft.Version })).Problems[0].Field);
-        draft = await portal.DoAsync("officer", new SaveGuideDraft { VersionId = draft.Id, Version = draft.Version, Content = content with { Fee = "", Flow = [], Conditions = [""] }, ChangeNote = "试" });
-        var refused = await portal.RunAsync("officer", new SubmitGuide { VersionId = draft.Id, Version = draft.Version });
+        Assert.Equal("changeNote", (await portal.RunAsync("writer", new SubmitGuide { VersionId = draft.Id, Version = draft.Version })).Problems[0].Field);
+        draft = await portal.DoAsync("writer", new SaveGuideDraft { VersionId = draft.Id, Version = draft.Version, Content = content with { Fee = "", Flow = [], Conditions = [""] }, ChangeNote = "试" });
+        var refused = await portal.RunAsync("writer", new SubmitGuide { VersionId = draft.Id, Version = draft.Version });
 
         Assert.Equal(FailureKind.Invalid, refused.Failure);
         Assert.Superset(new HashSet<string?> { "fee", "flow", "conditions" }, refused.Problems.Select(problem => problem.Field).ToHashSet());
-        var view = await portal.DoAsync("officer", new ReadGuideVersion { ItemId = item });
+        var view = await portal.DoAsync("writer", new ReadGuideVersion { ItemId = item });
         Assert.Equal(GuideState.Draft, view.Version.State);
         Assert.Equal(refused.Problems, view.Problems);
     }
@@ -152,7 +152,7 @@ public class GuideVersionTests
         var draft = await SubmitAsync(portal, item, content => content with { Fee = "改收费。" }, "admin");
 
         Assert.Contains("不能审核同一个版本", (await portal.RunAsync("admin", new ApproveGuide { VersionId = draft.Id, Version = draft.Version, EffectiveFrom = Today })).Message, StringComparison.Ordinal);
-        await portal.DoAsync("head", new ApproveGuide { VersionId = draft.Id, Version = draft.Version, EffectiveFrom = Today });
+        await portal.DoAsync("reviewer", new ApproveGuide { VersionId = draft.Id, Version = draft.Version, EffectiveFrom = Today });
     }
 
     [Fact]
@@ -160,18 +160,21 @@ public class GuideVersionTests
     {
         await using var portal = await TestPortal.StartAsync(TestDatabase.Sqlite);
         var item = await portal.ItemIdAsync(Cases.HygieneLicence);
-        var draft = await portal.DoAsync("officer", new StartGuideDraft { ItemId = item });
+        var draft = await portal.DoAsync("writer", new StartGuideDraft { ItemId = item });
 
         Assert.Single((await portal.DoAsync("window", new ReadGuide { ItemId = item })).Versions);
         Assert.Equal(FailureKind.NotFound, (await portal.RunAsync("window", new ReadGuide { ItemId = item, VersionId = draft.Id })).Failure);
         Assert.Equal(FailureKind.Forbidden, (await portal.RunAsync("window", new ReadGuideVersion { ItemId = item })).Failure);
         Assert.Equal(FailureKind.NotFound, (await portal.RunAsync("window", new ReadGuide { ItemId = Guid.NewGuid() })).Failure);
-        Assert.Equal(2, (await portal.DoAsync("officer", new ReadGuide { ItemId = item })).Versions.Count);
+        Assert.Equal(2, (await portal.DoAsync("writer", new ReadGuide { ItemId = item })).Versions.Count);
     }
 
     [Theory]
     [InlineData("window")]
+    [InlineData("officer")]
+    [InlineData("head")]
     [InlineData("leader")]
+    [InlineData("province")]
     [InlineData("auditor")]
     public async Task Guides_WithoutPermission_CannotBeChanged(string user)
     {
@@ -193,7 +196,7 @@ public class GuideVersionTests
         }
     }
 
-    private static async Task<GuideVersionRef> SubmitAsync(TestPortal portal, Guid item, Func<GuideContent, GuideContent> change, string author = "officer")
+    private static async Task<GuideVersionRef> SubmitAsync(TestPortal portal, Guid item, Func<GuideContent, GuideContent> change, string author = "writer")
     {
         var draft = await portal.DoAsync(author, new StartGuideDraft { ItemId = item });
         var content = (await portal.DoAsync(author, new ReadGuideVersion { ItemId = item })).Content;
@@ -204,6 +207,6 @@ public class GuideVersionTests
     private static async Task PublishAsync(TestPortal portal, Guid item, Func<GuideContent, GuideContent> change)
     {
         var draft = await SubmitAsync(portal, item, change);
-        await portal.DoAsync("head", new ApproveGuide { VersionId = draft.Id, Version = draft.Version, EffectiveFrom = Today });
+        await portal.DoAsync("reviewer", new ApproveGuide { VersionId = draft.Id, Version = draft.Version, EffectiveFrom = Today });
     }
 }
