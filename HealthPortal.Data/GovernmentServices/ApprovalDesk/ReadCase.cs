@@ -230,7 +230,8 @@ internal static class CaseFacts
     {
         var codes = guide.Form.Fields.Where(field => field.Type == FormFieldType.Division).Select(field => form.GetValueOrDefault(field.Key)).OfType<string>().ToList();
         var divisions = codes.Count == 0 ? [] : await operation.Db.Set<Division>().AsNoTracking().Where(row => codes.Contains(row.Code)).ToDictionaryAsync(row => row.Code, row => row.FullName, cancellation);
-        return [.. from section in guide.Form.Sections
+        var situation = SituationGuidance.Answered(guide, form).Select(pair => new CaseFact(SituationGuidance.KeyOf(pair.Question), pair.Question.Text, pair.Answer.Text, false)).ToList();
+        return [.. situation.Count == 0 ? [] : (CaseFactSection[])[new CaseFactSection("办理情形", situation)], .. from section in guide.Form.Sections
             let facts = section.Fields
                 .Where(field => !string.IsNullOrWhiteSpace(form.GetValueOrDefault(field.Key)))
                 .Select(field => Show(field, form[field.Key]!, divisions, unmasked))

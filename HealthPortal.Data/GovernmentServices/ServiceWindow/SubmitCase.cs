@@ -53,8 +53,14 @@ public sealed class SubmitCase : Command<CaseRef>
 
         var guide = (await db.Set<GuideVersion>().AsNoTracking().SingleAsync(row => row.Id == draft.GuideVersionId, cancellation)).ReadContent();
         var form = FormValidator.Prune(guide.Form, content.Form).ToDictionary(pair => pair.Key, pair => (string?)pair.Value, StringComparer.Ordinal);
+        foreach (var (question, answer) in SituationGuidance.Answered(guide, content.Form))
+        {
+            form[SituationGuidance.KeyOf(question)] = answer.Text;
+        }
+
         var problems = new List<Problem>();
         var party = ApplicantIdentity.Check(item.Matter!.ApplicantKind, content, operation.Today, problems);
+        problems.AddRange(SituationGuidance.Check(guide, content.Form, complete: true));
         problems.AddRange(FormValidator.Validate(guide.Form, content.Form, operation.Today, complete: true));
         problems.AddRange(await CheckMaterialsAsync(operation, guide, content, form, party, cancellation));
         if (problems.Count > 0 || party is null)
@@ -92,7 +98,7 @@ public sealed class SubmitCase : Command<CaseRef>
             new CaseActor(operation.Actor.UserId, operation.Actor.DisplayName, operation.Actor.OrganisationName),
             new CaseMoment(operation.Now, operation.Today),
             calendar);
-        AddMaterials(operation, approval, guide, content);
+        AddMaterials(operation, approval, guide, content, form);
         db.Add(approval);
         draft.CaseId = approval.Id;
         await CaseCounting.AddReceivedAsync(operation, approval, cancellation);
@@ -117,7 +123,7 @@ public sealed class SubmitCase : Command<CaseRef>
         var problems = new List<Problem>(DraftMaterials.Check(guide, content.Materials, form, operation.Today));
         var held = party is null ? [] : await HeldMaterials.FindAsync(operation, guide, operation.Service<ProtectedFields>().BlindIndex(party.CanonicalNumber), cancellation);
         var store = operation.Service<FileStore>();
-        foreach (var requirement in guide.Materials)
+        foreach (var requirement in SituationGuidance.MaterialsFor(guide, form))
         {
             var given = content.Materials.FirstOrDefault(row => row.Code == requirement.Code);
             if (given?.Held is not null && party is not null && !held.Any(row => row.MaterialCode == requirement.Code))
@@ -161,10 +167,11 @@ public sealed class SubmitCase : Command<CaseRef>
         return applicant;
     }
 
-    private static void AddMaterials(Operation operation, ApprovalCase approval, GuideContent guide, DraftContent content)
+    /// <summary>What the answers to the 情形引导 leave out is not a material of this case, even if somebody uploaded it before answering.</summary>
+    private static void AddMaterials(Operation operation, ApprovalCase approval, GuideContent guide, DraftContent content, IReadOnlyDictionary<string, string?> form)
     {
         var ordinal = 0;
-        foreach (var requirement in guide.Materials)
+        foreach (var requirement in SituationGuidance.MaterialsFor(guide, form))
         {
             var given = content.Materials.FirstOrDefault(row => row.Code == requirement.Code);
             var material = new CaseMaterial
@@ -173,7 +180,7 @@ public sealed class SubmitCase : Command<CaseRef>
                 Code = requirement.Code,
                 Name = requirement.Name,
                 Ordinal = ++ordinal,
-                Required = requirement.Required,
+                Required = SituationGuidance.IsRequired(guide, requirement, form),
                 Status = given?.Held is not null ? MaterialStatus.Exempted : given is { Files.Count: > 0 } ? MaterialStatus.Submitted : MaterialStatus.NotSubmitted,
                 ValidUntil = given?.Held?.ValidUntil ?? given?.ValidUntil,
                 ExemptedBy = given?.Held?.Description,
@@ -208,7 +215,7 @@ public static class DraftMaterials
     public static IReadOnlyList<Problem> Check(GuideContent guide, IReadOnlyList<DraftMaterial> materials, IReadOnlyDictionary<string, string?> form, DateOnly today)
     {
         var problems = new List<Problem>();
-        foreach (var requirement in guide.Materials)
+        foreach (var requirement in SituationGuidance.MaterialsFor(guide, form))
         {
             var given = materials.FirstOrDefault(row => row.Code == requirement.Code);
             if (given?.Held is not null)
@@ -218,7 +225,7 @@ public static class DraftMaterials
 
             if (given is not { Files.Count: > 0 })
             {
-                if (FormValidator.IsRequired(requirement, guide.Form, form))
+                if (SituationGuidance.IsRequired(guide, requirement, form))
                 {
                     problems.Add(new Problem($"缺少必需的材料“{requirement.Name}”。", Field(requirement.Code)));
                 }

@@ -185,7 +185,7 @@ internal sealed partial class DemoCases
             heldMaterials = Require(await window.RunAsync(new FindApplicant { Kind = applicant.Kind, Number = applicant.Number, GuideVersionId = guides[item.Id].GuideId }, cancellation), story)?.Held ?? [];
         }
 
-        var papersNeeded = guide.Materials.Where(material => FormValidator.IsRequired(material, guide.Form, form) && !heldMaterials.Any(row => row.MaterialCode == material.Code)).ToList();
+        var papersNeeded = guide.Materials.Where(material => SituationGuidance.IsRequired(guide, material, form) && !heldMaterials.Any(row => row.MaterialCode == material.Code)).ToList();
         var version = Require(
             await window.RunAsync(
                 new SaveDraft

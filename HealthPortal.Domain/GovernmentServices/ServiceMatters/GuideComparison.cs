@@ -31,7 +31,8 @@ public static class GuideComparison
         .. Lists("申请表字段", before, after, content => content.Form.Fields.ToList(), field => field.Key, field => field.Label, Field),
         .. Lists("出具文书", before, after, content => content.Documents, document => document.Name(), document => document.Name()),
         .. Lists("常见问题", before, after, content => content.Questions, question => question.Question, question => question.Question, (question, _) => [("回答", question.Answer)]),
-        .. Lists("情形引导", before, after, content => content.Situations, situation => situation.Name, situation => situation.Name, (situation, content) => Situation(situation, content.Form)),
+        .. Lists("情形引导", before, after, content => content.SituationQuestions, question => question.Key, question => question.Text, (question, _) => [("问题", question.Text), ("是否必答", question.Required ? "必答" : "可不答"), ("提示", question.Hint)]),
+        .. Lists<(SituationQuestion Question, SituationOption Option)>("情形引导选项", before, after, content => [.. content.SituationQuestions.SelectMany(question => question.Options.Select(option => (question, option)))], pair => pair.Question.Key + "\n" + pair.Option.Text, pair => $"{pair.Question.Text} · {pair.Option.Text}", (pair, content) => Option(pair.Option, content)),
     ];
 
     private static IReadOnlyList<(string Label, string? Text)> Basics(GuideContent content) =>
@@ -96,10 +97,12 @@ public static class GuideComparison
         ];
     }
 
-    private static IReadOnlyList<(string Label, string? Text)> Situation(Situation situation, FormSchema form) =>
+    private static IReadOnlyList<(string Label, string? Text)> Option(SituationOption option, GuideContent content) =>
     [
-        ("说明", situation.Description),
-        ("预设内容", string.Join('；', situation.Values.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{form.Find(pair.Key)?.Label ?? pair.Key}：{(form.Find(pair.Key) is { } field ? FormValues.Display(field, pair.Value) : pair.Value)}"))),
+        ("说明", option.Note),
+        ("需交材料", string.Join('、', option.Materials.Select(code => content.Materials.FirstOrDefault(material => material.Code == code)?.Name ?? code))),
+        ("适用条件", string.Join('；', option.Conditions)),
+        ("预设内容", string.Join('；', option.Values.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{content.Form.Find(pair.Key)?.Label ?? pair.Key}：{(content.Form.Find(pair.Key) is { } field ? FormValues.Display(field, pair.Value) : pair.Value)}"))),
     ];
 
     private static IEnumerable<GuideDifference> Facts(string part, IReadOnlyList<(string Label, string? Text)> before, IReadOnlyList<(string Label, string? Text)> after, string? subject = null)

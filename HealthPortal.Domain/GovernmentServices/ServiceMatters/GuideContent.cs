@@ -88,7 +88,7 @@ public sealed record GuideResult(GuideResultKind Kind, string Name, int? Validit
 /// <summary>常见问题</summary>
 public sealed record QuestionAndAnswer(string Question, string Answer);
 
-/// <summary>情形引导: a choice that sets form fields in advance, so that only what concerns the applicant is asked.</summary>
+/// <summary>A choice of the 情形引导 as guides had it before it became questions; see <see cref="GuideContent.Situations"/>.</summary>
 /// <param name="Name">What the applicant recognises himself in.</param>
 /// <param name="Values">Values by field key.</param>
 public sealed record Situation(string Name, string? Description, IReadOnlyDictionary<string, string> Values);
@@ -159,7 +159,11 @@ public sealed record GuideContent
 
     public required IReadOnlyList<IssuedDocument> Documents { get; init; }
 
-    public IReadOnlyList<Situation> Situations { get; init; } = [];
+    /// <summary>情形引导: questions whose answers decide what the applicant brings.</summary>
+    public IReadOnlyList<SituationQuestion> SituationQuestions { get; init; } = [];
+
+    /// <summary>The older notation, read only: <see cref="GuideJson.Read"/> turns it into one question. What is published is never rewritten, so it stays readable.</summary>
+    public IReadOnlyList<Situation>? Situations { get; init; }
 
     public string? ServicePlaces { get; init; }
 

@@ -22,9 +22,11 @@ public static class GuideContentValidator
         new FieldConditionsMustReferToEarlierFieldsRule(),
         new ChoicesMustOfferOptionsRule(),
         new FieldLimitsMustMakeSenseRule(),
-        new SituationsMustSetKnownFieldsRule(),
         new MaterialCodesMustBeUniqueRule(),
         new MaterialLimitsMustMakeSenseRule(),
+        new SituationQuestionsMustBeAnswerableRule(),
+        new SituationsMustNameKnownMaterialsRule(),
+        new SituationsMustSetKnownFieldsRule(),
         new DocumentsMustCoverTheFlowRule(),
     ];
 

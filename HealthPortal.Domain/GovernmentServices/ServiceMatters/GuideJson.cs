@@ -17,7 +17,23 @@ public static class GuideJson
 
     /// <exception cref="JsonException">The text is not a guide: a member is missing, misspelt or of the wrong kind.</exception>
     public static GuideContent Read(string json) =>
-        JsonSerializer.Deserialize<GuideContent>(json, Options) ?? throw new JsonException("The guide is null.");
+        Upgrade(JsonSerializer.Deserialize<GuideContent>(json, Options) ?? throw new JsonException("The guide is null."));
+
+    /// <summary>Situations that stood side by side become the answers to one question that need not be answered.</summary>
+    private static GuideContent Upgrade(GuideContent content) => content.Situations switch
+    {
+        null => content,
+        [] => content with { Situations = null },
+        var situations => content with
+        {
+            Situations = null,
+            SituationQuestions =
+            [
+                .. content.SituationQuestions,
+                new SituationQuestion("kind", "申请人属于哪种情形？", [.. situations.Select(situation => new SituationOption(situation.Name, situation.Description) { Values = situation.Values })]),
+            ],
+        },
+    };
 
     private static JsonSerializerOptions Create(bool indented)
     {

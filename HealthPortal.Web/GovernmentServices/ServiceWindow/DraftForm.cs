@@ -68,6 +68,11 @@ public sealed class DraftForm
         return true;
     }
 
+    /// <summary>The materials asked of this applicant, by the answers given.</summary>
+    public IReadOnlyList<MaterialRequirement> Requirements => SituationGuidance.MaterialsFor(Guide, values);
+
+    public bool IsRequired(MaterialRequirement requirement) => SituationGuidance.IsRequired(Guide, requirement, values);
+
     public DraftMaterial Material(string code) => materials.GetValueOrDefault(code) ?? new DraftMaterial { Code = code };
 
     public void Set(DraftMaterial material) => materials[material.Code] = material;
@@ -109,7 +114,8 @@ public sealed class DraftForm
         return problems;
     }
 
-    public IReadOnlyList<Problem> FormProblems(DateOnly today, bool complete) => FormValidator.Validate(Guide.Form, values, today, complete);
+    public IReadOnlyList<Problem> FormProblems(DateOnly today, bool complete) =>
+        [.. SituationGuidance.Check(Guide, values, complete), .. FormValidator.Validate(Guide.Form, values, today, complete)];
 
     public IReadOnlyList<Problem> MaterialProblems(DateOnly today) => DraftMaterials.Check(Guide, [.. materials.Values], values, today);
 

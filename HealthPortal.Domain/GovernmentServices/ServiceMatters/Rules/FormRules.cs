@@ -220,24 +220,3 @@ public sealed class FieldLimitsMustMakeSenseRule : IGuideRule
         }
     }
 }
-
-public sealed class SituationsMustSetKnownFieldsRule : IGuideRule
-{
-    public IEnumerable<Problem> Check(GuideContent content)
-    {
-        foreach (var situation in content.Situations)
-        {
-            foreach (var (key, value) in situation.Values)
-            {
-                if (content.Form.Find(key) is not { } field)
-                {
-                    yield return new Problem($"情形“{situation.Name}”引用了不存在的字段“{key}”。", "situations");
-                }
-                else if (field.Options.Count > 0 && FormValues.Split(value).Any(option => !field.Options.Contains(option, StringComparer.Ordinal)))
-                {
-                    yield return new Problem($"情形“{situation.Name}”的取值“{value}”不是“{field.Label}”的选项。", "situations");
-                }
-            }
-        }
-    }
-}

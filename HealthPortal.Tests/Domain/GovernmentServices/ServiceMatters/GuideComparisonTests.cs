@@ -83,13 +83,22 @@ public class GuideComparisonTests
             [nameof(GuideContent.Questions)] = Guides.Valid with { Questions = [new QuestionAndAnswer("问", "答")] },
             [nameof(GuideContent.Form)] = Guides.Valid with { Form = FormSchema.Empty },
             [nameof(GuideContent.Documents)] = Guides.Valid with { Documents = [] },
-            [nameof(GuideContent.Situations)] = Guides.Valid with { Situations = [new Situation("首次", null, new Dictionary<string, string>(StringComparer.Ordinal) { ["category"] = "住宿" })] },
+            [nameof(GuideContent.SituationQuestions)] = Guides.WithOption(new SituationOption("首次")),
             [nameof(GuideContent.ServicePlaces)] = Guides.Valid with { ServicePlaces = "窗口" },
             [nameof(GuideContent.ConsultationPhone)] = Guides.Valid with { ConsultationPhone = "12345" },
             [nameof(GuideContent.Remark)] = Guides.Valid with { Remark = "提示" },
         };
 
-        Assert.Equal(typeof(GuideContent).GetProperties().Select(property => property.Name).Order(StringComparer.Ordinal), changed.Keys.Order(StringComparer.Ordinal));
+        // The older notation of situations is gone once a guide is read.
+        Assert.Equal(typeof(GuideContent).GetProperties().Select(property => property.Name).Where(name => name != nameof(GuideContent.Situations)).Order(StringComparer.Ordinal), changed.Keys.Order(StringComparer.Ordinal));
         Assert.All(changed, pair => Assert.True(GuideComparison.Between(Guides.Valid, pair.Value).Count > 0, pair.Key));
+    }
+
+    [Fact]
+    public void Between_WhenAnAnswerAsksForAnotherMaterial_SaysWhichAnswerAndWhichMaterial()
+    {
+        var difference = Assert.Single(GuideComparison.Between(Guides.WithOption(new SituationOption("宾馆")), Guides.WithOption(new SituationOption("宾馆") { Materials = ["applicationForm"] })));
+
+        Assert.Equal(("情形引导选项", "经营什么？ · 宾馆 · 需交材料", null, "申请表"), (difference.Part, difference.Subject, difference.Before, difference.After));
     }
 }

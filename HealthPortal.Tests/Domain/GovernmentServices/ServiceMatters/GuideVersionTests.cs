@@ -105,11 +105,30 @@ public sealed class GuideVersionTests
     [Fact]
     public void ReadContent_GivesBackWhatWasWritten()
     {
-        var content = Guides.Valid with { Situations = [new Situation("宾馆", "住宿", new Dictionary<string, string> { ["category"] = "住宿" })] };
+        var content = Guides.WithOption(new SituationOption("宾馆", "住宿") { Values = new Dictionary<string, string> { ["category"] = "住宿" }, Materials = ["applicationForm"], Conditions = ["有客房。"] });
         var version = GuideVersion.Draft(Guid.NewGuid(), 1, content, null, Author, Now);
         Assert.Equal(version.ContentJson, GuideJson.Write(version.ReadContent()));
         Assert.Contains("\"kind\":\"siteInspection\"", version.ContentJson, StringComparison.Ordinal);
         Assert.Contains("现场审查", version.ContentJson, StringComparison.Ordinal);
+    }
+
+    /// <summary>Published versions are never rewritten; those of before have situations side by side.</summary>
+    [Theory]
+    [InlineData("[]", 0)]
+    [InlineData("""[{"name":"宾馆","description":"住宿","values":{"category":"住宿"}},{"name":"游泳馆","values":{"category":"游泳"}}]""", 1)]
+    public void Read_OfTheOlderNotation_GivesOneQuestionThatNeedNotBeAnswered(string situations, int questions)
+    {
+        var content = GuideJson.Read(GuideJson.Write(Guides.Valid).Replace("\"situationQuestions\":[]", "\"situations\":" + situations, StringComparison.Ordinal));
+
+        Assert.Null(content.Situations);
+        Assert.Equal(questions, content.SituationQuestions.Count);
+        Assert.Empty(GuideContentValidator.Validate(content));
+        foreach (var question in content.SituationQuestions)
+        {
+            Assert.False(question.Required);
+            Assert.Equal(["宾馆", "游泳馆"], question.Options.Select(option => option.Text));
+            Assert.Equal("住宿", question.Options[0].Values["category"]);
+        }
     }
 
     [Fact]

@@ -32,6 +32,9 @@ internal static class Guides
         Documents = [.. Enum.GetValues<IssuedDocument>()],
     };
 
+    /// <summary>One question with this answer beside 其他.</summary>
+    public static GuideContent WithOption(SituationOption option) => Valid with { SituationQuestions = [new SituationQuestion("venue", "经营什么？", [option, new SituationOption("其他")])] };
+
     public static GuideContent WithFields(params FormField[] fields) => Valid with { Form = new FormSchema([new FormSection("场所", fields)]) };
 
     public static GuideContent WithFlow(params FlowStepKind[] kinds) => Valid with { Flow = [.. kinds.Select(kind => new FlowStep(kind, kind.DefaultName()))] };

@@ -25,8 +25,6 @@ public sealed partial class FormEditor
 
     private Task SetSection(int index, FormSection section) => SetSections(Sections.Replace(index, section));
 
-    private Task SetSituation(int index, Situation situation) => Set(Content with { Situations = Content.Situations.Replace(index, situation) });
-
     private void Open(int section, int index)
     {
         home = target = section;

@@ -12,7 +12,7 @@ public sealed partial class GuideDraftPage
 {
     private static readonly (string Key, string Title)[] Parts =
     [
-        ("basics", "基本信息"), ("rules", "条件与依据"), ("materials", "申请材料"), ("flow", "流程与文书"), ("form", "申请表"), ("preview", "表单预览"), ("changes", "修改对照"),
+        ("basics", "基本信息"), ("rules", "条件与依据"), ("materials", "申请材料"), ("flow", "流程与文书"), ("form", "申请表"), ("situations", "情形引导"), ("preview", "表单预览"), ("changes", "修改对照"),
     ];
 
     private GuideVersionView? view;
@@ -42,7 +42,8 @@ public sealed partial class GuideDraftPage
         "legalBasis" or "conditions" => "rules",
         "materials" => "materials",
         "flow" or "documents" => "flow",
-        "form" or "situations" => "form",
+        "form" => "form",
+        "situations" => "situations",
         _ => "basics",
     };
 
