@@ -19,8 +19,8 @@ public sealed class PortalOptions
     /// <summary>Relative paths count from the content root.</summary>
     public string DataDirectory { get; set; } = "data";
 
-    /// <summary>Demonstration: accounts and cases are made at first start and the accounts are shown on the sign-in page.</summary>
-    public bool Demo { get; set; } = true;
+    /// <summary>Demonstration: accounts and cases are made at first start and the accounts are shown on the sign-in page. Off unless asked for: an installation must not have accounts with a known password.</summary>
+    public bool Demo { get; set; }
 
     /// <summary>How many cases the demonstration set has.</summary>
     public int DemoCases { get; set; } = 400;
@@ -36,7 +36,7 @@ public static class PortalData
     {
         var portal = configuration.GetSection("Portal").Get<PortalOptions>() ?? new PortalOptions();
         portal.DataDirectory = Path.GetFullPath(portal.DataDirectory, contentRoot);
-        Directory.CreateDirectory(portal.DataDirectory);
+        PrivateDirectory.Prepare(portal.DataDirectory);
         var database = configuration.GetSection("Database").Get<DatabaseOptions>() ?? new DatabaseOptions();
         if (database.ConnectionString.Length == 0)
         {
@@ -83,7 +83,10 @@ public static class PortalData
             .AddEntityFrameworkStores<PortalDb>()
             .AddDefaultTokenProviders();
         // Cookies must outlive a restart and be read by every server: the keys lie with the other keys of the data directory.
-        services.AddDataProtection().SetApplicationName("HealthPortal").PersistKeysToFileSystem(Directory.CreateDirectory(Path.Combine(portal.DataDirectory, "protection-keys")));
+        // They are not encrypted, just as the ring of field keys beside them is not; the directories are closed to everybody else.
+        var cookieKeys = new DirectoryInfo(Path.Combine(portal.DataDirectory, "protection-keys"));
+        PrivateDirectory.Prepare(cookieKeys.FullName);
+        services.AddDataProtection().SetApplicationName("HealthPortal").PersistKeysToFileSystem(cookieKeys);
         return services;
     }
 }

@@ -42,7 +42,7 @@ internal sealed class ChangeRecorder(PortalDb db, Actor actor, DateTime now, str
             }
 
             var path = PathOf(entry, writtenPaths);
-            if (entry.Entity is IUnlogged)
+            if (entry.Entity is IUnlogged || IsTyping(entry))
             {
                 continue;
             }
@@ -106,6 +106,9 @@ internal sealed class ChangeRecorder(PortalDb db, Actor actor, DateTime now, str
         await db.Database.ExecuteSqlRawAsync("""UPDATE "ChangeChainHeads" SET "Hash" = {0} WHERE "Id" = 1""", [hash], cancellation);
         pending.Clear();
     }
+
+    private static bool IsTyping(EntityEntry entry) =>
+        entry is { State: EntityState.Modified, Entity: IWorkedOn { IsBeingWorkedOn: true } row } && !entry.Property(row.StateProperty).IsModified;
 
     private static string? PathOf(EntityEntry entry, List<string> written)
     {

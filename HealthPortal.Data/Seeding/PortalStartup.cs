@@ -38,6 +38,11 @@ public static partial class PortalStartup
         Require(await portal.RunAsync(new FillApplicantNames(), cancellation));
         if (!options.Demo)
         {
+            if (await FirstAdministrator.PrepareAsync(portal, options.DataDirectory, cancellation) is { } file)
+            {
+                LogFirstAdministrator(log, FirstAdministrator.UserName, file);
+            }
+
             return;
         }
 
@@ -68,8 +73,11 @@ public static partial class PortalStartup
         return password;
     }
 
-    private static T Require<T>(Outcome<T> outcome) =>
+    internal static T Require<T>(Outcome<T> outcome) =>
         outcome.Succeeded ? outcome.Value : throw new InvalidOperationException("The portal could not be prepared: " + outcome.Message);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "First account {UserName} made; its one-time password is in {File}, readable by the owner only")]
+    private static partial void LogFirstAdministrator(ILogger logger, string userName, string file);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Database seeded with reference data")]
     private static partial void LogSeeded(ILogger logger);

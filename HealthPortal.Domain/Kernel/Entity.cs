@@ -26,6 +26,18 @@ public interface IGlobal;
 /// <summary>Marks a row whose changes are too many or too technical for the change log (sequences, drafts, log entries themselves).</summary>
 public interface IUnlogged;
 
+/// <summary>
+/// A row that is typed into for hours and saves itself every few seconds. While it is being worked on, only changes of its state go into the
+/// change log: an entry for each pause in somebody's typing would bury the acts.
+/// </summary>
+public interface IWorkedOn
+{
+    bool IsBeingWorkedOn { get; }
+
+    /// <summary>Property whose change is an act and logged in any case.</summary>
+    string StateProperty { get; }
+}
+
 /// <summary>Gives a row its human name in the change log.</summary>
 public interface ILabelled
 {

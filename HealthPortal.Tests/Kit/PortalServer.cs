@@ -15,7 +15,7 @@ public sealed record PortalServerOptions
     /// <summary>Null lets the portal use its default, which for SQLite lies in the data directory.</summary>
     public string? ConnectionString { get; init; }
 
-    /// <summary>Further settings in configuration form, e.g. "Portal:Demo" = "true".</summary>
+    /// <summary>Further settings in configuration form, e.g. "Portal:Demo" = "true"; an empty one leaves the portal its default.</summary>
     public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
     public string Environment { get; init; } = "Production";
@@ -137,6 +137,7 @@ public sealed partial class PortalServer : IAsyncDisposable
         start.Environment["ASPNETCORE_ENVIRONMENT"] = options.Environment;
         start.Environment["DOTNET_ENVIRONMENT"] = options.Environment;
         start.Environment["Portal__DataDirectory"] = dataDirectory;
+        start.Environment["Portal__Demo"] = "true"; // Most tests sign in; those of an installation without demonstration set it to false.
         start.Environment["Database__Provider"] = options.Provider;
         if (options.ConnectionString is not null)
         {
@@ -145,7 +146,14 @@ public sealed partial class PortalServer : IAsyncDisposable
 
         foreach (var (key, value) in options.Settings)
         {
-            start.Environment[key.Replace(":", "__", StringComparison.Ordinal)] = value;
+            var name = key.Replace(":", "__", StringComparison.Ordinal);
+            if (value.Length == 0)
+            {
+                start.Environment.Remove(name);
+                continue;
+            }
+
+            start.Environment[name] = value;
         }
 
         var process = new Process { StartInfo = start };

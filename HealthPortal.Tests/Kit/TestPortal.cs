@@ -154,6 +154,7 @@ public sealed class TestPortal : IAsyncDisposable
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>(StringComparer.Ordinal)
         {
             ["Portal:DataDirectory"] = directory,
+            ["Portal:Demo"] = "true",
             ["Portal:DemoCases"] = "0",
             ["Database:Provider"] = provider,
             ["Database:ConnectionString"] = connection,

@@ -9,8 +9,9 @@ public static class PortalDirectories
 {
     public static string Base { get; } = BasePath(AppContext.BaseDirectory);
 
-    public static string Logs(IConfiguration configuration) =>
-        Path.Combine(Path.GetFullPath(configuration["Portal:DataDirectory"] is { Length: > 0 } setting ? setting : "data", Base), "logs");
+    public static string Data(IConfiguration configuration) => Path.GetFullPath(configuration["Portal:DataDirectory"] is { Length: > 0 } setting ? setting : "data", Base);
+
+    public static string Logs(IConfiguration configuration) => Path.Combine(Data(configuration), "logs");
 
     internal static string BasePath(string programDirectory)
     {

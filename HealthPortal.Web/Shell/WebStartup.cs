@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Unicode;
 using HealthPortal.Data;
 using HealthPortal.Data.Execution;
+using HealthPortal.Data.Files;
 using HealthPortal.Data.Seeding;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Components.Server.Circuits;
@@ -19,6 +20,9 @@ public static class WebStartup
 
     public static void AddPortalLogging(this WebApplicationBuilder builder)
     {
+        // First of all, before the log makes the directory with whatever mode the system gives.
+        var data = PortalDirectories.Data(builder.Configuration);
+        var stoodOpen = PrivateDirectory.Prepare(data);
         const string template = "{Timestamp:yyyy-MM-dd HH:mm:ss.fff} [{Level:u3}] {SourceContext} {Message:lj} {Properties:j}{NewLine}{Exception}";
         var logger = new LoggerConfiguration()
             .ReadFrom.Configuration(builder.Configuration)
@@ -32,6 +36,11 @@ public static class WebStartup
                 retainedFileCountLimit: 180, // Cybersecurity Law art. 23: network logs are kept at least six months.
                 shared: true)
             .CreateLogger();
+        if (stoodOpen)
+        {
+            logger.Warning("The data directory {Directory} could be entered by other users of this machine; its mode is now 700. Keys may have been read: see docs/operations.md", data);
+        }
+
         builder.Logging.ClearProviders();
         builder.Logging.AddSerilog(logger, dispose: true);
     }

@@ -1,6 +1,7 @@
 using HealthPortal.Data.Execution;
 using HealthPortal.Domain.GovernmentServices.ServiceMatters;
 using HealthPortal.Domain.Kernel;
+using HealthPortal.Domain.Time;
 using Microsoft.EntityFrameworkCore;
 
 namespace HealthPortal.Data.GovernmentServices.ServiceMatters;
@@ -76,7 +77,7 @@ public abstract class GuideCommand : Command<GuideVersionRef>
 
         if (version.Version != Version)
         {
-            return Failure.Conflict(await Portal.StaleSentenceAsync(db, VersionId, cancellation));
+            return Failure.Conflict(StaleSentence(version));
         }
 
         var acted = Act(version, operation);
@@ -87,6 +88,14 @@ public abstract class GuideCommand : Command<GuideVersionRef>
 
         await operation.FlushAsync(cancellation);
         return new GuideVersionRef(version.Id, version.ItemId, version.Version);
+    }
+
+    /// <summary>Typing is not in the change log, so the row itself tells who came first.</summary>
+    private static string StaleSentence(GuideVersion version)
+    {
+        (string? Name, DateTime? At)[] acts = [(version.EditedByName, version.EditedAt), (version.SubmittedByName, version.SubmittedAt), (version.ReviewedByName, version.ReviewedAt)];
+        var (name, at) = acts.MaxBy(act => act.At);
+        return FormattableString.Invariant($"{name}已在 {ShanghaiTime.Of(at!.Value):MM-dd HH:mm} 先行处理了这个版本。您填写的内容还在，请看过最新内容后再继续。");
     }
 
     /// <summary>The problems of a text the person typed beside the act.</summary>

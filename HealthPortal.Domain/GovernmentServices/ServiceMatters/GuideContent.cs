@@ -91,7 +91,7 @@ public sealed record QuestionAndAnswer(string Question, string Answer);
 /// <summary>A choice of the 情形引导 as guides had it before it became questions; see <see cref="GuideContent.Situations"/>.</summary>
 /// <param name="Name">What the applicant recognises himself in.</param>
 /// <param name="Values">Values by field key.</param>
-public sealed record Situation(string Name, string? Description, IReadOnlyDictionary<string, string> Values);
+public sealed record Situation(string Name, IReadOnlyDictionary<string, string> Values, string? Description = null);
 
 /// <summary>Documents a flow can print.</summary>
 public enum IssuedDocument

@@ -25,7 +25,7 @@ public readonly record struct GuideActor(Guid Id, string Name);
 /// One version of an item's guide. Drafts are edited and sent to review, another person publishes them; what is published never changes,
 /// because running cases keep the version they began with.
 /// </summary>
-public sealed class GuideVersion : MutableEntity, IGlobal, ILabelled
+public sealed class GuideVersion : MutableEntity, IGlobal, ILabelled, IWorkedOn
 {
     private GuideVersion()
     {
@@ -72,6 +72,10 @@ public sealed class GuideVersion : MutableEntity, IGlobal, ILabelled
     public DateTime? RetiredAt { get; private set; }
 
     public string Label => "办事指南第 " + VersionNumber.ToString(System.Globalization.CultureInfo.InvariantCulture) + " 版";
+
+    bool IWorkedOn.IsBeingWorkedOn => State == GuideState.Draft;
+
+    string IWorkedOn.StateProperty => nameof(State);
 
     public static GuideVersion Draft(Guid itemId, int versionNumber, GuideContent content, string? changeNote, GuideActor author, DateTime now) => new()
     {

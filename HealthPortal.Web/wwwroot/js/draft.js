@@ -103,6 +103,130 @@ export function keep(root, draftId) {
   restore();
 }
 
+// The same for an editor whose inputs are not fields of a form: each input goes by its name or label and its place among those alike. The
+// server says through KeepAsync that all it has heard is stored. A field somebody types into for long is sent now and then without being left.
+export function keepAll(root, draftId, server) {
+  const key = `draft:${draftId}`;
+  const pending = load(key);
+  const away = new Map(); // inputs of a dialog: it lives in the circuit only, so what is typed there is held while the connection is away
+  const part = () => new URLSearchParams(location.search).get("part") ?? "";
+  const caption = input => input.name || input.getAttribute("aria-label") || input.closest("label")?.textContent.trim() || input.id;
+  const mark = input => input.type === "checkbox" || input.type === "radio";
+  const read = input => mark(input) ? String(input.checked) : input.value;
+  let lost = false;
+  let timer = 0;
+
+  function inputs() {
+    const seen = new Map();
+    const named = new Map();
+    for (const input of root.querySelectorAll("input:not([type=file]), textarea, select")) {
+      if (!input.closest("dialog")) {
+        const name = caption(input);
+        const number = seen.get(name) ?? 0;
+        seen.set(name, number + 1);
+        named.set(`${part()}|${name}|${number}`, input);
+      }
+    }
+    return named;
+  }
+
+  function store() {
+    if (Object.keys(pending).length > 0) {
+      sessionStorage.setItem(key, JSON.stringify(pending));
+    } else {
+      sessionStorage.removeItem(key);
+    }
+  }
+
+  function note(event) {
+    const input = event.target;
+    if (input.closest("dialog")) {
+      if (lost) {
+        away.set(input, read(input));
+      }
+      return;
+    }
+    for (const [name, own] of inputs()) {
+      if (own === input) {
+        pending[name] = { value: read(input), at: Date.now(), sent: event.type === "change" };
+      }
+    }
+    store();
+    clearTimeout(timer);
+    timer = setTimeout(settle, event.type === "change" ? 1500 : 4000, input);
+  }
+
+  async function settle(input) {
+    // Sent without leaving the field, but not in the middle of a blank or a new line, which the server would trim away.
+    if (document.activeElement === input && !mark(input) && input.value === input.value.trim() && Object.values(pending).some(own => !own.sent)) {
+      input.dispatchEvent(new Event("change", { bubbles: true }));
+      return;
+    }
+    const told = Object.entries(pending).filter(([, own]) => own.sent);
+    try {
+      if (told.length > 0 && await server.invokeMethodAsync("KeepAsync")) {
+        for (const [name, own] of told) {
+          if (pending[name] === own) {
+            delete pending[name];
+          }
+        }
+        store();
+      }
+    } catch {
+      // The connection is away; what is pending is sent when it is back.
+    }
+  }
+
+  function send(input, value) {
+    if (mark(input)) {
+      input.checked = value === "true";
+    } else {
+      input.value = value;
+      input.dispatchEvent(new Event("input", { bubbles: true }));
+    }
+    input.dispatchEvent(new Event("change", { bubbles: true }));
+  }
+
+  function resend(all) {
+    const named = inputs();
+    for (const [name, { value, at }] of Object.entries(pending)) {
+      const input = named.get(name);
+      if (Date.now() - at > LIFE || (input && !all && read(input) === value)) {
+        delete pending[name];
+      } else if (input) {
+        send(input, value);
+      }
+    }
+    for (const [input, value] of away) {
+      if (input.isConnected) {
+        send(input, value);
+      }
+    }
+    away.clear();
+    store();
+  }
+
+  root.addEventListener("input", note);
+  root.addEventListener("change", note);
+  const modal = document.getElementById("components-reconnect-modal");
+  const watch = new MutationObserver(() => {
+    if (!root.isConnected) {
+      watch.disconnect();
+    } else if (modal.classList.contains("components-reconnect-show")) {
+      lost = true;
+    } else if (lost && modal.classList.contains("components-reconnect-hide")) {
+      lost = false;
+      resend(true);
+    }
+  });
+  watch.observe(modal, { attributeFilter: ["class"] });
+  resend(false);
+}
+
+export function forget(draftId) {
+  sessionStorage.removeItem(`draft:${draftId}`);
+}
+
 export function focusField(id) {
   const field = document.getElementById(id);
   field?.scrollIntoView({ block: "center" });

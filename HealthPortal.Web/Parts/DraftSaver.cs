@@ -1,7 +1,7 @@
 using System.Text.Json;
 using HealthPortal.Domain.Kernel;
 
-namespace HealthPortal.Web.GovernmentServices.ServiceWindow;
+namespace HealthPortal.Web.Parts;
 
 public enum DraftSaving
 {
