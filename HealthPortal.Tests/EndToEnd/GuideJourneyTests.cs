@@ -36,7 +36,7 @@ public sealed class GuideJourneyTests(SignInServer server) : IClassFixture<SignI
             await Assertions.Expect(writer.Locator("main h1")).ToContainTextAsync("编写第 2 版");
             await writer.Locator("#f-fee").FillAsync("不收取任何费用。");
             await writer.Locator("#f-fee").PressAsync("Tab");
-            await Assertions.Expect(writer.Locator(".decision-info")).ToHaveTextAsync("有未保存的修改");
+            await SavedAsync(writer);
             await writer.GetByRole(AriaRole.Link, new() { Name = "流程与文书" }).ClickAsync();
             await writer.GetByRole(AriaRole.Checkbox, new() { Name = "发证送达" }).UncheckAsync();
             await Assertions.Expect(writer.Locator(".card .field-error")).ToContainTextAsync("最后一个环节应为“发证送达”");
@@ -52,9 +52,21 @@ public sealed class GuideJourneyTests(SignInServer server) : IClassFixture<SignI
             await writer.GetByRole(AriaRole.Button, new() { Name = "确定" }).ClickAsync();
             await Assertions.Expect(writer.Locator(".edit-list", new() { HasText = "网站地址" })).ToHaveCountAsync(1);
 
+            await AskAsync(writer);
+            await SavedAsync(writer);
+
+            // Half typed and never left when the page goes: the server has the rest, the browser has this.
+            await writer.GetByRole(AriaRole.Link, new() { Name = "基本信息" }).ClickAsync();
+            await writer.Locator("#f-periodNote").FillAsync("检测时间不计算在内。");
+            await writer.ReloadAsync();
+            await Assertions.Expect(writer.Locator("#f-fee")).ToHaveValueAsync("不收取任何费用。");
+            await Assertions.Expect(writer.Locator("#f-periodNote")).ToHaveValueAsync("检测时间不计算在内。");
+            await SavedAsync(writer);
             await writer.Locator(".brand").ClickAsync();
-            await Assertions.Expect(writer.Locator("dialog[open]")).ToContainTextAsync("还没有保存");
-            await writer.GetByRole(AriaRole.Button, new() { Name = "取消" }).ClickAsync();
+            await Assertions.Expect(writer.Locator("main h1")).ToHaveTextAsync("工作台");
+            await writer.GotoAsync(guide);
+            await writer.GetByRole(AriaRole.Link, new() { Name = "继续编写第 2 版" }).ClickAsync();
+            await Assertions.Expect(writer.Locator("#f-periodNote")).ToHaveValueAsync("检测时间不计算在内。");
             await writer.GetByRole(AriaRole.Button, new() { Name = "送审" }).ClickAsync();
             await Assertions.Expect(writer.Locator("#f-changeNote-error")).ToContainTextAsync("请写明修订说明");
             await writer.Locator("#f-changeNote").FillAsync("写清收费，增加网站地址。");
@@ -65,7 +77,8 @@ public sealed class GuideJourneyTests(SignInServer server) : IClassFixture<SignI
             await server.SignInAsync(reviewer, "reviewer");
             await reviewer.GetByRole(AriaRole.Link, new() { Name = "指南审核" }).First.ClickAsync();
             await reviewer.GetByRole(AriaRole.Link, new() { Name = "审核：公共场所卫生许可（首次）" }).ClickAsync();
-            await Assertions.Expect(reviewer.Locator("ins")).ToHaveTextAsync("不收取任何费用。");
+            await Assertions.Expect(reviewer.Locator("ins").First).ToBeVisibleAsync();
+            await Assertions.Expect(reviewer.Locator(".differences").First).ToContainTextAsync("不收取任何费用。");
             await Assertions.Expect(reviewer.Locator(".differences", new() { HasText = "网站地址" })).ToHaveCountAsync(1);
             await AxeAssert.NoSeriousViolationsAsync(reviewer);
             await reviewer.GetByRole(AriaRole.Button, new() { Name = "同意发布" }).ClickAsync();
@@ -79,8 +92,16 @@ public sealed class GuideJourneyTests(SignInServer server) : IClassFixture<SignI
             await Assertions.Expect(window.Locator(".guide-facts")).ToContainTextAsync("不收取任何费用。");
             await Assertions.Expect(window.GetByRole(AriaRole.Link, new() { Name = "开始收件" })).ToHaveAttributeAsync("href", new System.Text.RegularExpressions.Regex("^/window/intake\\?item="));
             await Assertions.Expect(window.GetByRole(AriaRole.Button, new() { Name = "修订指南" })).ToHaveCountAsync(0);
+            var materials = window.Locator("#materials tbody tr");
+            var all = await materials.CountAsync();
+            await window.GetByRole(AriaRole.Radio, new() { Name = "不是外商投资" }).CheckAsync();
+            await Assertions.Expect(materials).ToHaveCountAsync(all - 1);
+            await window.GetByRole(AriaRole.Radio, new() { Name = "是外商投资", Exact = true }).CheckAsync();
+            await Assertions.Expect(materials).ToHaveCountAsync(all);
+            await Assertions.Expect(window.Locator("#situations")).ToContainTextAsync("还应提供外商投资信息报告。");
+            await AxeAssert.NoSeriousViolationsAsync(window);
             await window.GetByRole(AriaRole.Link, new() { Name = "第 2 版与第 1 版比较" }).ClickAsync();
-            await Assertions.Expect(window.Locator("ins")).ToHaveTextAsync("不收取任何费用。");
+            await Assertions.Expect(window.Locator(".differences").First).ToContainTextAsync("不收取任何费用。");
         });
     }
 
@@ -101,15 +122,13 @@ public sealed class GuideJourneyTests(SignInServer server) : IClassFixture<SignI
             await server.SignInAsync(second, "admin");
             await Assertions.Expect(second.Locator(".user-button")).ToBeVisibleAsync();
             await second.GotoAsync(first.Url);
-            await second.Locator("#f-fee").FillAsync("第二个人写的。");
-            await second.Locator("#f-fee").PressAsync("Tab");
+            await Assertions.Expect(second.Locator("#f-fee")).ToBeVisibleAsync();
 
             await first.Locator("#f-fee").FillAsync("第一个人写的。");
             await first.Locator("#f-fee").PressAsync("Tab");
-            await first.GetByRole(AriaRole.Button, new() { Name = "保存草稿" }).ClickAsync();
-            await Assertions.Expect(first.Locator(".decision-info")).ToHaveTextAsync("已保存");
-            await second.GetByRole(AriaRole.Button, new() { Name = "保存草稿" }).ClickAsync();
-
+            await SavedAsync(first);
+            await second.Locator("#f-fee").FillAsync("第二个人写的。");
+            await second.Locator("#f-fee").PressAsync("Tab");
             await Assertions.Expect(second.Locator(".callout", new() { HasText = "先行处理" })).ToHaveCountAsync(1);
             Assert.Equal("第二个人写的。", await second.Locator("#f-fee").InputValueAsync());
             await second.GetByRole(AriaRole.Button, new() { Name = "载入最新内容" }).ClickAsync();
@@ -119,6 +138,48 @@ public sealed class GuideJourneyTests(SignInServer server) : IClassFixture<SignI
             await Assertions.Expect(second.GetByRole(AriaRole.Button, new() { Name = "修订指南" })).ToHaveCountAsync(1);
         });
     }
+
+    /// <summary>A question with two answers, one of which asks for a material.</summary>
+    private static async Task AskAsync(IPage writer)
+    {
+        await writer.GetByRole(AriaRole.Link, new() { Name = "情形引导" }).ClickAsync();
+        await writer.GetByRole(AriaRole.Button, new() { Name = "增加问题" }).ClickAsync();
+        await writer.GetByRole(AriaRole.Button, new() { Name = "确定" }).ClickAsync();
+        await Assertions.Expect(writer.Locator("#f-s-text-error")).ToContainTextAsync("请填写问题");
+        await writer.Locator("#f-s-text").FillAsync("申请单位是外商投资的吗？");
+        await writer.Locator("#f-s-text").PressAsync("Tab");
+        await writer.GetByRole(AriaRole.Button, new() { Name = "确定" }).ClickAsync();
+        var question = writer.GetByRole(AriaRole.Region, new() { Name = "问题 申请单位是外商投资的吗？" });
+        await Assertions.Expect(question.Locator(".field-error")).ToContainTextAsync("应有 2 到 20 个选项");
+        foreach (var (text, material) in new[] { ("是外商投资", true), ("不是外商投资", false) })
+        {
+            await question.GetByRole(AriaRole.Button, new() { Name = "中增加选项" }).ClickAsync();
+            await writer.Locator("#f-o-text").FillAsync(text);
+            await writer.Locator("#f-o-text").PressAsync("Tab");
+            if (material)
+            {
+                await writer.GetByRole(AriaRole.Checkbox, new() { Name = "公共场所卫生管理制度" }).CheckAsync();
+                await writer.Locator("#f-o-conditions").FillAsync("还应提供外商投资信息报告。");
+                await writer.Locator("#f-o-conditions").PressAsync("Tab");
+                await AxeAssert.NoSeriousViolationsAsync(writer);
+            }
+
+            await writer.GetByRole(AriaRole.Button, new() { Name = "确定" }).ClickAsync();
+            await Assertions.Expect(question.Locator(".edit-list li", new() { HasText = text }).First).ToBeVisibleAsync();
+        }
+
+        await Assertions.Expect(question.Locator(".field-error")).ToHaveCountAsync(0);
+        await Assertions.Expect(question).ToContainTextAsync("须交：公共场所卫生管理制度");
+        await question.GetByRole(AriaRole.Button, new() { Name = "上移：选项 不是外商投资" }).ClickAsync();
+        await Assertions.Expect(question.Locator(".edit-list li").First).ToContainTextAsync("不是外商投资");
+
+        // A material that an answer asks for cannot silently go: the guide says which answer misses it.
+        await writer.GetByRole(AriaRole.Link, new() { Name = "申请材料", Exact = true }).ClickAsync();
+        await writer.GetByRole(AriaRole.Button, new() { Name = "编辑：公共场所卫生管理制度" }).WaitForAsync();
+        await Assertions.Expect(writer.Locator(".edit-list")).ToContainTextAsync("选“是外商投资”时必交");
+    }
+
+    private static Task SavedAsync(IPage page) => Assertions.Expect(page.Locator(".save-state[data-saving=saved]")).ToContainTextAsync("已保存");
 
     [SkippableFact]
     public async Task Draft_WithEmptyFields_IsKeptButNotSentToReview()

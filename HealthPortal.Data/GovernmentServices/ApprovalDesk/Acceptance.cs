@@ -1,4 +1,5 @@
 using HealthPortal.Data.Execution;
+using HealthPortal.Data.GovernmentServices.ServiceWindow;
 using HealthPortal.Domain.GovernmentServices.ApprovalDesk;
 using HealthPortal.Domain.Kernel;
 
@@ -98,6 +99,8 @@ public sealed class ReceiveSupplement : CaseCommand
 {
     public string? Note { get; init; }
 
-    protected override Task<Outcome<Done>> ActAsync(CaseContext context, CancellationToken cancellation) =>
-        Task.FromResult(context.Case.ReceiveSupplement(context.Guide, Note, context.Actor, context.Moment, context.Calendar));
+    protected override async Task<Outcome<Done>> ActAsync(CaseContext context, CancellationToken cancellation) =>
+        await SupplementRules.CheckAsync(context.Operation, CaseId, context.Guide, cancellation) is { Count: > 0 } problems
+            ? Failure.Invalid(problems)
+            : context.Case.ReceiveSupplement(context.Guide, Note, context.Actor, context.Moment, context.Calendar);
 }

@@ -73,7 +73,7 @@ public sealed class AttachSupplementFile : Command<CaseFileView>
         var guide = (await operation.Db.Set<GuideVersion>().AsNoTracking().SingleAsync(row => row.Id == approval.GuideVersionId, cancellation)).ReadContent();
         var requirement = guide.Materials.FirstOrDefault(row => row.Code == MaterialCode);
         var material = approval.Materials.FirstOrDefault(row => row.Code == MaterialCode);
-        if (requirement is null || material is null)
+        if (requirement is null)
         {
             return Failure.Invalid("这个办件没有这份材料。");
         }
@@ -81,6 +81,14 @@ public sealed class AttachSupplementFile : Command<CaseFileView>
         if (MaterialRules.Check(requirement, File) is { } refused)
         {
             return refused;
+        }
+
+        if (material is null)
+        {
+            // The answers to the 情形引导 had left it out, and the officer found it to be needed.
+            material = new CaseMaterial { CaseId = CaseId, Code = requirement.Code, Name = requirement.Name, Ordinal = approval.Materials.Max(row => (int?)row.Ordinal) + 1 ?? 1, Required = false, Status = MaterialStatus.NotSubmitted };
+            approval.Materials.Add(material);
+            operation.Db.Add(material);
         }
 
         if (material.Files.Any(row => row.Hash == File.Hash))

@@ -1,5 +1,6 @@
 using HealthPortal.Data.Cryptography;
 using HealthPortal.Data.Execution;
+using HealthPortal.Data.GovernmentServices.ApprovalDesk;
 using HealthPortal.Data.Persistence;
 using HealthPortal.Domain.GovernmentServices.ApprovalDesk;
 using HealthPortal.Domain.GovernmentServices.ServiceMatters;
@@ -11,7 +12,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace HealthPortal.Data.GovernmentServices.ServiceWindow;
 
-public sealed record KnownApplicant(string Name, string? Address, string? LegalRepresentative, string? ContactName, string? ContactPhone, IReadOnlyList<HeldMaterial> Held, IReadOnlyList<KnownLicence> Licences);
+public sealed record KnownApplicant(string Name, string? Address, string? LegalRepresentative, string? ContactName, string? ContactPhone, IReadOnlyList<HeldMaterial> Held, IReadOnlyList<KnownLicence> Licences, string? DivisionCode);
 
 public sealed record KnownLicence(string Title, string Number, DateOnly IssuedOn, DateOnly? ValidTo, string LicenceType);
 
@@ -73,7 +74,29 @@ public sealed class FindApplicant : Query<KnownApplicant?>
             applicant.Name, applicant.Address, applicant.LegalRepresentative, applicant.ContactName,
             applicant.PhoneCipher is { } cipher ? fields.Decrypt(cipher) : null,
             await HeldMaterials.FindAsync(operation, guide, index, cancellation),
-            licences);
+            licences,
+            await DivisionAsync(operation, fields, applicant.Id, cancellation));
+    }
+
+    /// <summary>Where the applicant said to be the last time: the place of the form that asks for it.</summary>
+    private static async Task<string?> DivisionAsync(Operation operation, ProtectedFields fields, Guid applicantId, CancellationToken cancellation)
+    {
+        var last = await operation.Db.Set<ApprovalCase>()
+            .IgnoreQueryFilters([PortalDb.ScopeFilter]) // as above: what the applicant told another window spares him the telling
+            .AsNoTracking()
+            .Where(row => row.ApplicantId == applicantId)
+            .OrderByDescending(row => row.SubmittedAt)
+            .Select(row => new { row.FormCipher, row.GuideVersionId })
+            .FirstOrDefaultAsync(cancellation);
+        if (last is null)
+        {
+            return null;
+        }
+
+        var asked = (await operation.Db.Set<GuideVersion>().AsNoTracking().SingleAsync(row => row.Id == last.GuideVersionId, cancellation)).ReadContent();
+        return asked.Form.Fields.FirstOrDefault(field => field is { Type: FormFieldType.Division, PrefillFrom: PrefillSources.ApplicantDivision }) is { } place
+            ? CaseForms.Read(fields, last.FormCipher).GetValueOrDefault(place.Key)
+            : null;
     }
 }
 

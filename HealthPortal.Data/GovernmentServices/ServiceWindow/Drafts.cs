@@ -5,6 +5,7 @@ using HealthPortal.Data.Persistence;
 using HealthPortal.Domain.GovernmentServices.ServiceMatters;
 using HealthPortal.Domain.GovernmentServices.ServiceWindow;
 using HealthPortal.Domain.Kernel;
+using HealthPortal.Domain.Platform.Organisations;
 using Microsoft.EntityFrameworkCore;
 
 namespace HealthPortal.Data.GovernmentServices.ServiceWindow;
@@ -55,6 +56,7 @@ public sealed record DraftFile(string Hash, string FileName, string ContentType,
 /// <param name="ValidUntil">Last day it may be used.</param>
 public sealed record HeldMaterial(string MaterialCode, string Description, DateOnly? ValidUntil, IReadOnlyList<DraftFile> Files);
 
+/// <param name="WindowDivision">Division of the window's city or county: most applicants are from there. Null at the province.</param>
 /// <param name="Version">Revision of what is typed, see <see cref="DraftContent.Revision"/>; saving and submitting carry it back.</param>
 public sealed record DraftView(
     Guid Id,
@@ -70,7 +72,8 @@ public sealed record DraftView(
     DraftContent Content,
     int Stage,
     DateTime SavedAt,
-    Guid? CaseId);
+    Guid? CaseId,
+    string? WindowDivision = null);
 
 /// <summary>Begins an application for an item with the guide that is in force today.</summary>
 [Requires(WindowPermissions.Intake)]
@@ -276,7 +279,8 @@ public sealed class ReadDraft : Query<DraftView>
         var content = Drafts.Open(operation, draft);
         return new DraftView(
             draft.Id, content.Revision, item.Id, item.Name, item.MatterId, item.Matter!.Name, item.Matter.ApplicantKind, item.ItemKind, guide.Id, guide.ReadContent(),
-            content, draft.Stage, draft.SavedAt, draft.CaseId);
+            content, draft.Stage, draft.SavedAt, draft.CaseId,
+            await HandlingDepartments.OrganAsync(operation, cancellation) is { Level: not AdministrativeLevel.Province } organ ? organ.DivisionCode : null);
     }
 }
 

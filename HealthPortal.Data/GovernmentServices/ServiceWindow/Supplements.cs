@@ -45,7 +45,8 @@ public sealed class ListAwaitedSupplements : Query<IReadOnlyList<SupplementRow>>
     }
 }
 
-public sealed record SupplementMaterial(MaterialRequirement Requirement, MaterialStatus Status, IReadOnlyList<CaseFileView> Files);
+/// <param name="ValidUntil">Last day of validity, for materials that have one.</param>
+public sealed record SupplementMaterial(MaterialRequirement Requirement, MaterialStatus Status, IReadOnlyList<CaseFileView> Files, DateOnly? ValidUntil);
 
 /// <param name="Asked">What the notice asked for, item by item.</param>
 /// <param name="NoticeId">The 补正材料通知书.</param>
@@ -83,10 +84,77 @@ public sealed class ReadSupplement : Query<SupplementView>
         return new SupplementView(
             approval.Id, approval.Version, approval.CaseNumber, approval.ItemName, approval.ApplicantName, approval.DepartmentName, approval.State == CaseState.AwaitingSupplement,
             notice?.IssuedOn, notice is null ? [] : CaseDocuments.Open(operation.Service<ProtectedFields>(), notice).Items, notice?.Id,
-            [.. from material in approval.Materials
-                orderby material.Ordinal
-                join requirement in guide.Materials on material.Code equals requirement.Code
-                select new SupplementMaterial(requirement, material.Status, [.. material.Files.OrderBy(file => file.UploadedAt).Select(file => new CaseFileView(file.Id, file.FileName, file.ContentType, file.Size, file.IsSupplement))])]);
+            [.. from requirement in guide.Materials
+                join own in approval.Materials on requirement.Code equals own.Code into found
+                let material = found.SingleOrDefault() // null where the answers to the 情形引导 left it out; the officer may have asked for it all the same
+                select new SupplementMaterial(
+                    requirement,
+                    material?.Status ?? MaterialStatus.NotSubmitted,
+                    [.. (material?.Files ?? []).OrderBy(file => file.UploadedAt).Select(file => new CaseFileView(file.Id, file.FileName, file.ContentType, file.Size, file.IsSupplement))],
+                    material?.ValidUntil)]);
+    }
+}
+
+/// <summary>Notes until when a supplemented material is valid; one that has expired is not taken.</summary>
+[Requires(WindowPermissions.Intake)]
+public sealed class SetSupplementValidity : Command<Done>
+{
+    public required Guid CaseId { get; init; }
+
+    public required string MaterialCode { get; init; }
+
+    /// <summary>Null takes the date out again.</summary>
+    public required DateOnly? ValidUntil { get; init; }
+
+    protected internal override async Task<Outcome<Done>> RunAsync(Operation operation, CancellationToken cancellation)
+    {
+        var approval = await operation.Db.Set<ApprovalCase>().Include(row => row.Materials).SingleOrDefaultAsync(row => row.Id == CaseId, cancellation);
+        if (approval is null)
+        {
+            return Failure.NotFound("没有找到这个办件，它可能不在您的管辖范围内。");
+        }
+
+        if (approval.State != CaseState.AwaitingSupplement)
+        {
+            return Failure.Conflict("这个办件没有在等补正材料，不能再修改。");
+        }
+
+        var guide = (await operation.Db.Set<GuideVersion>().AsNoTracking().SingleAsync(row => row.Id == approval.GuideVersionId, cancellation)).ReadContent();
+        var material = approval.Materials.FirstOrDefault(row => row.Code == MaterialCode);
+        if (material is null || guide.Materials.FirstOrDefault(row => row.Code == MaterialCode) is not { HasExpiry: true } requirement)
+        {
+            return Failure.Invalid("这份材料不需要填写有效期。");
+        }
+
+        if (DraftMaterials.Expired(requirement, ValidUntil, operation.Today) is { } expired)
+        {
+            return Failure.Invalid(expired, DraftMaterials.Field(MaterialCode));
+        }
+
+        material.ValidUntil = ValidUntil;
+        return Done.It;
+    }
+}
+
+/// <summary>What is wrong with what was supplemented, before the window says that everything is there.</summary>
+internal static class SupplementRules
+{
+    public static async Task<IReadOnlyList<Problem>> CheckAsync(Operation operation, Guid caseId, GuideContent guide, CancellationToken cancellation)
+    {
+        var materials = await operation.Db.Set<CaseMaterial>().AsNoTracking()
+            .Where(row => row.CaseId == caseId && row.Files.Any(file => file.IsSupplement))
+            .OrderBy(row => row.Ordinal)
+            .Select(row => new { row.Code, row.ValidUntil })
+            .ToListAsync(cancellation);
+        return
+        [
+            .. from material in materials
+            join requirement in guide.Materials on material.Code equals requirement.Code
+            where requirement.HasExpiry
+            let sentence = material.ValidUntil is null ? $"请填写“{requirement.Name}”的有效期截止日期。" : DraftMaterials.Expired(requirement, material.ValidUntil, operation.Today)
+            where sentence is not null
+            select new Problem(sentence, DraftMaterials.Field(requirement.Code)),
+        ];
     }
 }
 

@@ -315,7 +315,7 @@ internal sealed partial class DemoCases
     private async Task SupplementAsync(Story story, Standing standing, CancellationToken cancellation)
     {
         var window = await StaffAsync(RoleSeed.WindowClerk, story.Slot.Organ, null, cancellation);
-        var material = story.Guide.Materials.First(row => row.Required);
+        var material = story.Guide.Materials.First(row => row.Required && !row.HasExpiry);
         Require(
             await window.RunAsync(
                 new AttachSupplementFile { CaseId = story.CaseId, MaterialCode = material.Code, File = await papers.TakeAsync(story.Slot.Family, material.Name, true, cancellation) },

@@ -140,6 +140,7 @@ public sealed class DraftForm
             [PrefillSources.ApplicantName] = Name.Trim(),
             [PrefillSources.ApplicantAddress] = Address.Trim(),
             [PrefillSources.ApplicantLegalRepresentative] = LegalRepresentative.Trim(),
+            [PrefillSources.ApplicantDivision] = known?.DivisionCode ?? View.WindowDivision ?? "",
             [PrefillSources.ApplicantPhone] = ContactPhone.Trim(),
             [PrefillSources.ContactName] = ContactName.Trim(),
             [PrefillSources.ContactPhone] = ContactPhone.Trim(),

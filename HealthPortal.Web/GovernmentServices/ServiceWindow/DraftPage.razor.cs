@@ -29,6 +29,8 @@ public sealed partial class DraftPage : PageBase, IAsyncDisposable
     private IReadOnlyList<Problem> refused = [];
     private ElementReference root;
     private ElementReference summary;
+    private ElementReference heading;
+    private bool headingWanted;
     private IJSObjectReference? module;
     private DraftForm? form;
     private DraftSaver saver = default!;
@@ -142,6 +144,13 @@ public sealed partial class DraftPage : PageBase, IAsyncDisposable
             await module.InvokeVoidAsync("keep", root, Id);
         }
 
+        // The keyboard goes on where the step begins, and a screen reader says which it is.
+        if (headingWanted)
+        {
+            headingWanted = false;
+            await module!.InvokeVoidAsync("focusStep", heading);
+        }
+
         if (wantedField is { } field)
         {
             wantedField = null;
@@ -217,6 +226,7 @@ public sealed partial class DraftPage : PageBase, IAsyncDisposable
             }
 
             step = target;
+            headingWanted = true;
         }
 
         if (FocusField is { } field)

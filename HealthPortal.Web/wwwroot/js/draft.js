@@ -21,10 +21,17 @@ export function keep(root, draftId) {
     }
   }
 
+  // Selects that make one value together: the deepest chosen counts, up to the one just changed.
+  function together(group, changed) {
+    const all = [...group.querySelectorAll("select")];
+    return all.slice(0, all.indexOf(changed) + 1).reduce((value, select) => select.value || value, "");
+  }
+
   function note(event) {
-    const field = event.target.dataset?.key;
+    const group = event.target.matches("select") ? event.target.closest("[data-division]") : null;
+    const field = group?.dataset.division ?? event.target.dataset?.key;
     if (field && !root.querySelector("fieldset.plain:disabled")) {
-      pending[field] = { value: read(field), at: Date.now() };
+      pending[field] = { value: group ? together(group, event.target) : read(field), at: Date.now() };
       store();
     }
   }
@@ -231,6 +238,11 @@ export function focusField(id) {
   const field = document.getElementById(id);
   field?.scrollIntoView({ block: "center" });
   field?.focus({ preventScroll: true });
+}
+
+export function focusStep(element) {
+  element.focus({ preventScroll: true });
+  scrollTo({ top: 0 });
 }
 
 export function focusElement(element) {

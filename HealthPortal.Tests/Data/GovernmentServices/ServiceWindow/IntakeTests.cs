@@ -359,6 +359,86 @@ public class IntakeTests
         Assert.Equal(1, await db.Set<ChangeEntry>().CountAsync(entry => entry.Operation == nameof(ExportHandOverList)));
     }
 
+    [SkippableTheory]
+    [InlineData(TestDatabase.Sqlite)]
+    [InlineData(TestDatabase.PostgreSql)]
+    public async Task Supplement_OfAMaterialThatExpires_AsksForItsDateAndRefusesAnExpiredOne(TestDatabase database)
+    {
+        await using var portal = await TestPortal.StartAsync(database);
+        var made = await portal.SubmitAsync();
+        var expiring = (await portal.DoAsync("officer", new ReadCase { CaseId = made.Id })).Materials;
+        made = await portal.DoAsync("officer", new RequestSupplement { CaseId = made.Id, Version = made.Version, Items = ["请补交卫生检测报告"] });
+        var view = await portal.DoAsync("window", new ReadSupplement { CaseId = made.Id });
+        var material = view.Materials.First(row => row.Requirement.HasExpiry && expiring.Any(own => own.Code == row.Requirement.Code));
+        var (code, field) = (material.Requirement.Code, "material." + material.Requirement.Code);
+        await portal.DoAsync("window", new SetSupplementValidity { CaseId = made.Id, MaterialCode = code, ValidUntil = null });
+        await portal.DoAsync("window", new AttachSupplementFile { CaseId = made.Id, MaterialCode = code, File = await portal.FileAsync("新报告.pdf", "report") });
+
+        var missing = await portal.RunAsync("window", new ReceiveSupplement { CaseId = made.Id, Version = view.Version });
+        var expired = await portal.RunAsync("window", new SetSupplementValidity { CaseId = made.Id, MaterialCode = code, ValidUntil = new DateOnly(2026, 3, 9) });
+        var needless = await portal.RunAsync("window", new SetSupplementValidity { CaseId = made.Id, MaterialCode = view.Materials.First(row => !row.Requirement.HasExpiry).Requirement.Code, ValidUntil = new DateOnly(2030, 1, 1) });
+        var others = await portal.RunAsync("window-js01", new SetSupplementValidity { CaseId = made.Id, MaterialCode = code, ValidUntil = new DateOnly(2030, 1, 1) });
+
+        Assert.Equal((field, true), (Assert.Single(missing.Problems).Field, missing.Problems[0].Message.Contains("请填写", StringComparison.Ordinal)));
+        Assert.Equal((field, true), (Assert.Single(expired.Problems).Field, expired.Problems[0].Message.Contains("2026年3月9日 过期", StringComparison.Ordinal)));
+        Assert.Equal(FailureKind.Invalid, needless.Failure);
+        Assert.Equal(FailureKind.NotFound, others.Failure);
+
+        // Valid when typed, expired when everything is declared to be there.
+        await portal.DoAsync("window", new SetSupplementValidity { CaseId = made.Id, MaterialCode = code, ValidUntil = new DateOnly(2026, 3, 10) });
+        portal.Clock.Advance(TimeSpan.FromDays(1));
+        Assert.Equal(field, Assert.Single((await portal.RunAsync("window", new ReceiveSupplement { CaseId = made.Id, Version = view.Version })).Problems).Field);
+        await portal.DoAsync("window", new SetSupplementValidity { CaseId = made.Id, MaterialCode = code, ValidUntil = new DateOnly(2027, 1, 1) });
+        await portal.DoAsync("window", new ReceiveSupplement { CaseId = made.Id, Version = view.Version });
+        Assert.Equal(FailureKind.Conflict, (await portal.RunAsync("window", new SetSupplementValidity { CaseId = made.Id, MaterialCode = code, ValidUntil = null })).Failure);
+        Assert.Equal(new DateOnly(2027, 1, 1), (await portal.DoAsync("window", new ReadSupplement { CaseId = made.Id })).Materials.Single(row => row.Requirement.Code == code).ValidUntil);
+    }
+
+    [SkippableTheory]
+    [InlineData(TestDatabase.Sqlite)]
+    [InlineData(TestDatabase.PostgreSql)]
+    public async Task SubmitCase_WithAnswersToTheSituations_TakesTheMaterialsTheyAskFor(TestDatabase database)
+    {
+        await using var portal = await TestPortal.StartAsync(database);
+        var draft = await portal.DraftAsync();
+        const string question = "situation.agent", proxy = "authorisation";
+        draft = await ChangeAsync(portal, draft, content => content with { Form = With(content.Form, question, "委托他人代为办理") });
+
+        var missing = await portal.RunAsync("window", new SubmitCase { DraftId = draft.Id, Version = draft.Version });
+        draft = await ChangeAsync(portal, draft, content => content with { Form = With(content.Form, question, "请邻居办理") });
+        var unknown = await portal.RunAsync("window", new SubmitCase { DraftId = draft.Id, Version = draft.Version });
+        draft = await ChangeAsync(portal, draft, content => content with { Form = With(content.Form, question, "法定代表人（负责人）本人办理") });
+        var made = await portal.DoAsync("window", new SubmitCase { DraftId = draft.Id, Version = draft.Version });
+
+        Assert.Equal("material." + proxy, Assert.Single(missing.Problems).Field);
+        Assert.Equal(question, Assert.Single(unknown.Problems).Field);
+        var detail = await portal.DoAsync("officer", new ReadCase { CaseId = made.Id });
+        Assert.DoesNotContain(detail.Materials, material => material.Code == proxy);
+        Assert.Equal(("办理情形", "由谁来办理？", "法定代表人（负责人）本人办理"), (detail.Facts[0].Title, detail.Facts[0].Facts[0].Label, detail.Facts[0].Facts[0].Value));
+
+        // The officer finds that it is needed after all: the window can still take it in.
+        made = await portal.DoAsync("officer", new RequestSupplement { CaseId = made.Id, Version = made.Version, Items = ["补交授权委托书"] });
+        Assert.Contains((await portal.DoAsync("window", new ReadSupplement { CaseId = made.Id })).Materials, material => material.Requirement.Code == proxy);
+        await portal.DoAsync("window", new AttachSupplementFile { CaseId = made.Id, MaterialCode = proxy, File = await portal.FileAsync("委托书.pdf", "proxy") });
+        Assert.Equal(MaterialStatus.Submitted, (await portal.DoAsync("officer", new ReadCase { CaseId = made.Id })).Materials.Single(material => material.Code == proxy).Status);
+    }
+
+    [SkippableTheory]
+    [InlineData(TestDatabase.Sqlite)]
+    [InlineData(TestDatabase.PostgreSql)]
+    public async Task FindApplicant_KnownFromAnotherCase_TellsTheDivisionGivenThere(TestDatabase database)
+    {
+        await using var portal = await TestPortal.StartAsync(database);
+        var draft = await portal.DraftAsync();
+        Assert.Equal("320583000000", draft.WindowDivision);
+        draft = await ChangeAsync(portal, draft, content => content with { Form = With(content.Form, "division", "320581000000") });
+        await portal.DoAsync("window", new SubmitCase { DraftId = draft.Id, Version = draft.Version });
+
+        var known = await portal.DoAsync("window", new FindApplicant { Kind = ApplicantKind.Institution, Number = draft.Content.ApplicantNumber, GuideVersionId = draft.GuideVersionId });
+
+        Assert.Equal("320581000000", known!.DivisionCode);
+    }
+
     private static async Task<DraftView> ChangeAsync(TestPortal portal, DraftView draft, Func<DraftContent, DraftContent> change)
     {
         await portal.DoAsync("window", new SaveDraft { DraftId = draft.Id, Version = draft.Version, Stage = draft.Stage, Content = change(draft.Content) });
