@@ -3,6 +3,8 @@ using HealthPortal.Data.Execution;
 using HealthPortal.Domain.GovernmentServices.ServiceMatters;
 using HealthPortal.Domain.Kernel;
 using HealthPortal.Domain.Time;
+using HealthPortal.Domain.Platform.Divisions;
+using Microsoft.EntityFrameworkCore;
 
 namespace HealthPortal.Data.GovernmentServices.ServiceMatters;
 
@@ -23,8 +25,9 @@ public sealed class ExportMatters : Query<WorkbookDocument>
     protected internal override async Task<Outcome<WorkbookDocument>> RunAsync(Operation operation, CancellationToken cancellation)
     {
         var filter = Filter.Normalised;
-        var rows = (await MatterCatalogue.ReadAsync(operation.Db, operation.Today, cancellation)).Find(filter);
-        var line = FilterLine(filter);
+        var rows = (await MatterCatalogue.ReadAsync(operation.Db, operation.Today, filter.Area, cancellation)).Find(filter);
+        var place = filter.Area is { } area ? await operation.Db.Set<Division>().Where(row => row.Code == Areas.CodeOf(area)).Select(row => row.FullName).SingleOrDefaultAsync(cancellation) : null;
+        var line = FilterLine(filter, place);
         operation.RecordLook(nameof(ServiceMatter), "catalogue", "政务服务事项目录", operation.Actor.OrganisationPath, FormattableString.Invariant($"导出 {rows.Count} 项（{line}）"));
         return new WorkbookDocument(
             "政务服务事项目录",
@@ -53,11 +56,12 @@ public sealed class ExportMatters : Query<WorkbookDocument>
     }
 
     /// <summary>The filter in words, for the line above the table.</summary>
-    internal static string FilterLine(MatterFilter filter)
+    internal static string FilterLine(MatterFilter filter, string? place = null)
     {
         var words = new[]
         {
             filter.Text is { } text ? "关键词 " + text : null,
+            filter.Area is { } area ? "办理地区 " + (place ?? area) : null,
             filter.Level is { } level ? "办理层级 " + level.Names() : null,
             filter.ApplicantKind is { } applicant ? "服务对象 " + applicant.Name() : null,
             filter.Category is { } category ? "事项类别 " + category.Name() : null,

@@ -12,6 +12,9 @@ public sealed record MatterFilter
     /// <summary>Words, pinyin initials or item codes, parted by blanks; each must fit the matter or the item.</summary>
     public string? Text { get; init; }
 
+    /// <summary>Six digits of a city or county: what the organ of that very place takes in. A city means its own office, not its counties.</summary>
+    public string? Area { get; init; }
+
     /// <summary>One level.</summary>
     public AdministrativeLevels? Level { get; init; }
 
@@ -29,7 +32,7 @@ public sealed record MatterFilter
     /// <summary>True for items with a complete guide, false for those with a basic one or none.</summary>
     public bool? CompleteGuide { get; init; }
 
-    public MatterFilter Normalised => this with { Text = string.IsNullOrWhiteSpace(Text) ? null : Text.Trim() };
+    public MatterFilter Normalised => this with { Text = string.IsNullOrWhiteSpace(Text) ? null : Text.Trim(), Area = Areas.Read(Area) };
 }
 
 /// <param name="Count">Business items that would be found with this value and all other filters.</param>
@@ -98,8 +101,8 @@ public sealed class SearchMatters : Query<MatterPage>
 
     protected internal override async Task<Outcome<MatterPage>> RunAsync(Operation operation, CancellationToken cancellation)
     {
-        var catalogue = await MatterCatalogue.ReadAsync(operation.Db, operation.Today, cancellation);
         var filter = Filter.Normalised;
+        var catalogue = await MatterCatalogue.ReadAsync(operation.Db, operation.Today, filter.Area, cancellation);
         var found = catalogue.Find(filter);
         var groups = found.GroupBy(row => row.MatterId).Select(group => group.ToList()).OrderBy(rows => MatterCatalogue.Rank(rows[0], filter.Text)).ThenBy(rows => rows[0].MatterNumber).ToList();
         var pages = Math.Max(1, (groups.Count + PageSize - 1) / PageSize);
@@ -207,8 +210,15 @@ internal sealed class MatterCatalogue
     /// <summary>Active items of active matters, in the order of the list.</summary>
     public IReadOnlyList<CatalogueRow> Rows { get; }
 
-    public static async Task<MatterCatalogue> ReadAsync(PortalDb db, DateOnly today, CancellationToken cancellation)
+    /// <param name="area">Cuts everything, counts included, to what that place takes in; null for the whole catalogue.</param>
+    public static async Task<MatterCatalogue> ReadAsync(PortalDb db, DateOnly today, string? area, CancellationToken cancellation)
     {
+        var reach = area is null ? null : await Areas.ReachAsync(db, area, cancellation);
+        if (area is not null && reach is null)
+        {
+            return new MatterCatalogue([]); // no organ serves the place
+        }
+
         var items = await (
             from item in db.Set<BusinessItem>()
             join matter in db.Set<ServiceMatter>() on item.MatterId equals matter.Id
@@ -241,7 +251,7 @@ internal sealed class MatterCatalogue
                 .ToListAsync(cancellation))
             .GroupBy(guide => guide.ItemId)
             .ToDictionary(group => group.Key, group => group.OrderByDescending(guide => guide.EffectiveFrom).ThenByDescending(guide => guide.VersionNumber).First());
-        return new MatterCatalogue([.. items.Select(item => guides.TryGetValue(item.ItemId, out var guide) ? item with { GuideId = guide.Id, HasCompleteGuide = !guide.IsBasic } : item)]);
+        return new MatterCatalogue([.. items.Where(item => reach is null || (item.Levels.HasFlag(reach.Level) && reach.Matters?.Contains(item.MatterId) != false)).Select(item => guides.TryGetValue(item.ItemId, out var guide) ? item with { GuideId = guide.Id, HasCompleteGuide = !guide.IsBasic } : item)]);
     }
 
     public IReadOnlyList<CatalogueRow> Find(MatterFilter filter) => [.. Rows.Where(row => Fits(row, filter))];

@@ -17,8 +17,12 @@ public static class MatterLinks
 
     public static string Export(MatterFilter filter) => QueryHelpers.AddQueryString("/exports/service-matters.xlsx", Query(filter, 1));
 
-    public static string Guide(Guid itemId, Guid? version = null) =>
-        version is { } id ? $"/matters/items/{itemId}?version={id}" : $"/matters/items/{itemId}";
+    /// <param name="area">Six digits of the place whose window is shown.</param>
+    public static string Guide(Guid itemId, Guid? version = null, string? area = null)
+    {
+        var query = new[] { version is { } id ? $"version={id}" : null, area is null ? null : $"area={area}" }.OfType<string>().ToList();
+        return query.Count == 0 ? $"/matters/items/{itemId}" : $"/matters/items/{itemId}?{string.Join('&', query)}";
+    }
 
     public static string GuidePdf(Guid itemId, Guid version) => $"/matters/items/{itemId}/guide.pdf?version={version}";
 
@@ -34,6 +38,7 @@ public static class MatterLinks
     public static MatterFilter Filter(Func<string, string?> value) => new MatterFilter
     {
         Text = value("q") is { Length: > SearchMatters.LongestText } text ? text[..SearchMatters.LongestText] : value("q"),
+        Area = value("area"),
         Level = One<AdministrativeLevels>(value("level")) is { } level and (AdministrativeLevels.Province or AdministrativeLevels.City or AdministrativeLevels.County) ? level : null,
         ApplicantKind = One<ApplicantKind>(value("applicant")),
         Category = One<MatterCategory>(value("category")),
@@ -55,6 +60,7 @@ public static class MatterLinks
         }
 
         Add("q", filter.Text);
+        Add("area", filter.Area);
         Add("level", Code(filter.Level));
         Add("applicant", Code(filter.ApplicantKind));
         Add("category", Code(filter.Category));

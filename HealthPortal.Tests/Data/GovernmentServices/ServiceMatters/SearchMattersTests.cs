@@ -1,8 +1,10 @@
 using HealthPortal.Data.Exchange;
 using HealthPortal.Data.GovernmentServices.ServiceMatters;
+using HealthPortal.Domain.GovernmentServices.ApprovalDesk;
 using HealthPortal.Domain.GovernmentServices.ServiceMatters;
 using HealthPortal.Domain.Kernel;
 using HealthPortal.Domain.Platform.Audit;
+using HealthPortal.Domain.Platform.Organisations;
 using HealthPortal.Tests.Kit;
 using Microsoft.EntityFrameworkCore;
 
@@ -10,6 +12,68 @@ namespace HealthPortal.Tests.Data.GovernmentServices.ServiceMatters;
 
 public class SearchMattersTests
 {
+    [SkippableTheory]
+    [InlineData(TestDatabase.Sqlite)]
+    [InlineData(TestDatabase.PostgreSql)]
+    public async Task SearchMatters_ByArea_GivesWhatTheOrganOfThatPlaceTakesIn(TestDatabase database)
+    {
+        await using var portal = await TestPortal.StartAsync(database);
+        async Task<MatterPage> Find(MatterFilter filter) => await portal.DoAsync("window", new SearchMatters { Filter = filter, PageSize = 100 });
+
+        var county = await Find(new MatterFilter { Area = "320583" });
+        var city = await Find(new MatterFilter { Area = "320500" });
+
+        Assert.Equal((await Find(new MatterFilter { Level = AdministrativeLevels.County })).ItemTotal, county.ItemTotal);
+        Assert.All(county.Matters.SelectMany(matter => matter.Items), item => Assert.True(item.Levels.HasFlag(AdministrativeLevels.County)));
+        Assert.All(city.Matters.SelectMany(matter => matter.Items), item => Assert.True(item.Levels.HasFlag(AdministrativeLevels.City)));
+        Assert.Equal(county.ItemTotal, county.Facets.ApplicantKinds.Sum(facet => facet.Count));
+        Assert.Equal(0, (await Find(new MatterFilter { Area = "110101" })).ItemTotal);
+        Assert.Equal(269, (await Find(new MatterFilter { Area = "昆山" })).ItemTotal);
+
+        // A county whose commission is closed, and one that has a department for a single matter.
+        await using (var db = await portal.OpenAsync())
+        {
+            await db.Set<Organisation>().Where(unit => unit.Path == "js/05/81/").ExecuteUpdateAsync(set => set.SetProperty(unit => unit.IsActive, false));
+            await db.Set<HandlingAssignment>().Where(row => row.OrganPath == "js/05/83/").ExecuteDeleteAsync();
+            var matter = await db.Set<ServiceMatter>().SingleAsync(row => row.Number == 32);
+            db.Add(new HandlingAssignment { OrganisationPath = "js/05/83/0/jd/", DepartmentName = "综合监督科", OrganPath = "js/05/83/", MatterId = matter.Id });
+            await db.SaveChangesAsync();
+        }
+
+        Assert.Equal(0, (await Find(new MatterFilter { Area = "320581" })).ItemTotal);
+        Assert.Equal([32], (await Find(new MatterFilter { Area = "320583" })).Matters.Select(matter => matter.Number));
+    }
+
+    [SkippableTheory]
+    [InlineData(TestDatabase.Sqlite)]
+    [InlineData(TestDatabase.PostgreSql)]
+    public async Task FindServicePlaces_ForAPlace_GivesTheOrgansThatTakeTheItemIn(TestDatabase database)
+    {
+        await using var portal = await TestPortal.StartAsync(database);
+        await using (var db = await portal.OpenAsync())
+        {
+            await db.Set<Organisation>().Where(unit => unit.Path == "js/05/83/0/ck/").ExecuteUpdateAsync(set => set.SetProperty(unit => unit.Address, "昆山市演示路 2 号").SetProperty(unit => unit.Phone, "0000-0000002"));
+        }
+
+        var item = await portal.ItemIdAsync(Cases.HygieneLicence);
+        async Task<ServicePlaceView> At(string user, string? area) => await portal.DoAsync(user, new FindServicePlaces { ItemId = item, Area = area });
+
+        var own = await At("window", null);
+        Assert.Equal(("320583", "苏州市昆山市", false), (own.Area, own.AreaName, own.NeedsCounty));
+        Assert.Equal(new ServicePlace("昆山市卫生健康委员会", AdministrativeLevels.County, "政务服务窗口", "行政审批科", "昆山市演示路 2 号", "0000-0000002"), Assert.Single(own.Places));
+        var other = Assert.Single((await At("window", "320581")).Places);
+        Assert.Equal(("常熟市卫生健康委员会", null, "0000-0000000"), (other.OrganName, other.Address, other.Phone));
+        var city = await At("window", "320500");
+        Assert.True(city.NeedsCounty);
+        Assert.Empty(city.Places);
+        Assert.Null((await At("admin", null)).Area);
+        Assert.Equal(FailureKind.NotFound, (await portal.RunAsync("window", new FindServicePlaces { ItemId = Guid.NewGuid() })).Failure);
+
+        // All levels: the nearest first.
+        var all = await ItemOfAllLevelsAsync(portal);
+        Assert.Equal([AdministrativeLevels.County, AdministrativeLevels.City, AdministrativeLevels.Province], (await portal.DoAsync("window", new FindServicePlaces { ItemId = all })).Places.Select(place => place.Level));
+    }
+
     [SkippableTheory]
     [InlineData(TestDatabase.Sqlite)]
     [InlineData(TestDatabase.PostgreSql)]
@@ -98,5 +162,12 @@ public class SearchMattersTests
         var entry = await db.Set<ChangeEntry>().OrderByDescending(change => change.Sequence).FirstAsync();
         Assert.Equal(ChangeKind.Looked, entry.Kind);
         Assert.Contains("导出 82 项", entry.Changes, StringComparison.Ordinal);
+    }
+
+    private static async Task<Guid> ItemOfAllLevelsAsync(TestPortal portal)
+    {
+        await using var db = await portal.OpenAsync();
+        const AdministrativeLevels all = AdministrativeLevels.Province | AdministrativeLevels.City | AdministrativeLevels.County;
+        return await db.Set<BusinessItem>().Where(row => row.Levels == all).OrderBy(row => row.Code).Select(row => row.Id).FirstAsync();
     }
 }
