@@ -1,5 +1,4 @@
 using HealthPortal.Data;
-using HealthPortal.Data.Execution;
 using HealthPortal.Data.Execution.Registers;
 using HealthPortal.Data.Platform.Accounts;
 using HealthPortal.Data.Platform.Calendar;
