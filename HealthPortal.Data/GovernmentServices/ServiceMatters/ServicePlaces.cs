@@ -41,13 +41,12 @@ public sealed class FindServicePlaces : Query<ServicePlaceView>
         var organs = db.Set<Organisation>().IgnoreQueryFilters([PortalDb.ScopeFilter]); // names and addresses of organs are public
         var code = Areas.Read(Area) is { } area
             ? Areas.CodeOf(area)
-            : await organs.Where(unit => unit.Path == operation.Actor.OrganPath && unit.Level > AdministrativeLevel.Province).Select(unit => unit.DivisionCode).SingleOrDefaultAsync(cancellation);
+            : await organs.Where(unit => unit.Path == operation.Actor.OrganPath && unit.Level != AdministrativeLevel.Province).Select(unit => unit.DivisionCode).SingleOrDefaultAsync(cancellation);
         var place = code is null ? null : await db.Set<Division>().SingleOrDefaultAsync(row => row.Code == code, cancellation);
         var codes = place is null ? [] : new[] { place.Code, Areas.CityOf(place.Code) };
-        var found = await organs
+        var found = (await organs
             .Where(unit => unit.Kind == OrganisationKind.Commission && unit.IsActive && (unit.Level == AdministrativeLevel.Province || codes.Contains(unit.DivisionCode)))
-            .OrderByDescending(unit => unit.Level)
-            .ToListAsync(cancellation);
+            .ToListAsync(cancellation)).OrderByDescending(unit => unit.Level); // here and not in SQL, where the level is a word
         var handling = found.Where(unit => item.Levels.HasFlag(Areas.LevelOf(unit.Level))).ToList();
         var paths = handling.Select(unit => unit.Path).ToList();
         var assignments = await db.Set<HandlingAssignment>()

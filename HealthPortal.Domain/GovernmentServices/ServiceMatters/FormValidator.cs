@@ -21,7 +21,8 @@ public static class FormValidator
     public static IReadOnlyList<Problem> Validate(FormSchema schema, IReadOnlyDictionary<string, string?> values, DateOnly today, bool complete)
     {
         var problems = new List<Problem>();
-        foreach (var key in values.Keys.Where(key => schema.Find(key) is null).Order(StringComparer.Ordinal))
+        foreach (var key in values.Keys.Where(key => schema.Find(key) is null && !SituationGuidance.IsAnswer(key)) // answers have a check of their own
+            .Order(StringComparer.Ordinal))
         {
             problems.Add(new Problem($"表单中没有“{key}”这一项，请刷新页面后重新填写。", key));
         }

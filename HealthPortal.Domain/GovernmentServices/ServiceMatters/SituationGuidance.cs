@@ -29,6 +29,9 @@ public static class SituationGuidance
     /// <summary>Key of the answer among the values of the form.</summary>
     public static string KeyOf(SituationQuestion question) => Prefix + question.Key;
 
+    /// <summary>Whether the key is that of an answer rather than of a field.</summary>
+    public static bool IsAnswer(string key) => key.StartsWith(Prefix, StringComparison.Ordinal);
+
     /// <summary>The chosen answer, or null while there is none, or one that the guide does not offer.</summary>
     public static SituationOption? AnswerOf(SituationQuestion question, IReadOnlyDictionary<string, string?> values) =>
         values.GetValueOrDefault(KeyOf(question)) is { Length: > 0 } text ? question.Options.FirstOrDefault(option => option.Text == text) : null;

@@ -48,6 +48,15 @@ public class SituationGuidanceTests
         Assert.True(problem is null || problem.Field == "situation.agent");
     }
 
+    /// <summary>Answers lie among the values of the form, whose validator refuses keys it does not know.</summary>
+    [Fact]
+    public void Validate_OfTheFormWithAnswers_LeavesThemToTheirOwnCheck()
+    {
+        var problems = FormValidator.Validate(Guide.Form, new Dictionary<string, string?>(StringComparer.Ordinal) { ["situation.agent"] = "本人", ["unknown"] = "x" }, new DateOnly(2026, 3, 10), complete: false);
+
+        Assert.Equal("unknown", Assert.Single(problems).Field);
+    }
+
     [Fact]
     public void ConditionsFor_AnAnswer_AreItsOwn()
     {
