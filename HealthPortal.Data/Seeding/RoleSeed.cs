@@ -1,6 +1,7 @@
 using HealthPortal.Data.GovernmentServices;
 using HealthPortal.Data.Persistence;
 using HealthPortal.Data.Platform;
+using HealthPortal.Data.Platform.Notices;
 using HealthPortal.Domain.Platform.Accounts;
 
 namespace HealthPortal.Data.Seeding;
@@ -17,6 +18,9 @@ internal static class RoleSeed
     public const string LegalOfficer = "legal-officer";
     public const string Auditor = "auditor";
     public const string Administrator = "administrator";
+    public const string AnnouncementEditor = "announcement-editor";
+    public const string AnnouncementFirstReviewer = "announcement-first-reviewer";
+    public const string AnnouncementSecondReviewer = "announcement-second-reviewer";
 
     private static readonly (string Code, string Name, string Description, (string Permission, ScopeReach Reach)[] Permissions)[] Roles =
     [
@@ -40,7 +44,8 @@ internal static class RoleSeed
             ApprovalPermissions.View, ApprovalPermissions.MakeLicence, PlatformPermissions.ViewCalendar)),
         (DistrictManager, "辖区管理者", "查看本辖区统计并下钻到办件", Reach(
             ScopeReach.Territory,
-            ApprovalPermissions.View, StatisticsPermissions.View, StatisticsPermissions.Export, PublicNoticePermissions.View, PlatformPermissions.ViewCalendar)),
+            ApprovalPermissions.View, StatisticsPermissions.View, StatisticsPermissions.Export, PublicNoticePermissions.View, AnnouncementPermissions.View, AnnouncementPermissions.Export,
+            PlatformPermissions.ViewCalendar)),
         (LegalOfficer, "法规人员", "查看本机关全部办件、公示与归档", Reach(
             ScopeReach.Organ,
             ApprovalPermissions.View, ApprovalPermissions.Export, PublicNoticePermissions.View, PublicNoticePermissions.Publish, CaseArchivePermissions.View,
@@ -48,11 +53,20 @@ internal static class RoleSeed
         (Auditor, "审计人员", "查看与导出，证件号码始终脱敏", Reach(
             ScopeReach.Territory,
             ApprovalPermissions.View, ApprovalPermissions.Export, PublicNoticePermissions.View, CaseArchivePermissions.View, StatisticsPermissions.View,
-            StatisticsPermissions.Export, PlatformPermissions.ViewHistory, ServiceMatterPermissions.Export, PlatformPermissions.ViewCalendar)),
+            StatisticsPermissions.Export, PlatformPermissions.ViewHistory, ServiceMatterPermissions.Export, AnnouncementPermissions.View, AnnouncementPermissions.Export,
+            PlatformPermissions.ViewCalendar)),
         (Administrator, "系统管理员", "维护事项目录、节假日等基础数据", Reach(
             ScopeReach.Territory,
             ServiceMatterPermissions.Edit, ServiceMatterPermissions.WriteGuides, ServiceMatterPermissions.ReviewGuides, ServiceMatterPermissions.Export,
-            PlatformPermissions.EditCalendar, PlatformPermissions.ViewCalendar, PlatformPermissions.ViewHistory)),
+            PlatformPermissions.EditCalendar, PlatformPermissions.ViewCalendar, PlatformPermissions.ViewHistory,
+            AnnouncementPermissions.View, AnnouncementPermissions.Write, AnnouncementPermissions.Manage, AnnouncementPermissions.Export)),
+        (AnnouncementEditor, "公告编辑", "起草本单位的通知公告，置顶、撤回，查看阅读统计", Reach(
+            ScopeReach.Organ,
+            AnnouncementPermissions.View, AnnouncementPermissions.Write, AnnouncementPermissions.Manage, AnnouncementPermissions.Export)),
+        (AnnouncementFirstReviewer, "公告初审", "初审本单位的通知公告", Reach(ScopeReach.Organ, AnnouncementPermissions.View, AnnouncementPermissions.FirstReview)),
+        (AnnouncementSecondReviewer, "公告复审", "复审本单位的通知公告，通过后即发布；可以撤回", Reach(
+            ScopeReach.Organ,
+            AnnouncementPermissions.View, AnnouncementPermissions.SecondReview, AnnouncementPermissions.Manage)),
     ];
 
     public static void Add(PortalDb db)
