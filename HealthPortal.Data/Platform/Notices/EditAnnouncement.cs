@@ -238,7 +238,7 @@ public sealed class SaveAnnouncement : Command<AnnouncementRef>
     {
         var actor = operation.Actor;
         return Content.PublisherId is not { } wanted || wanted == actor.UserId
-            ? new PublisherChoice(actor.UserId, actor.DisplayName, actor.OrganisationName)
+            ? new PublisherChoice { Id = actor.UserId, Name = actor.DisplayName, Unit = actor.OrganisationName }
             : (await IssuingOrgans.Publishers(operation.Db, organ.Path).Where(person => person.Id == wanted).Take(1).ToListAsync(cancellation)).FirstOrDefault();
     }
 }

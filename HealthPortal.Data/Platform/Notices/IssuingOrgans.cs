@@ -14,7 +14,14 @@ namespace HealthPortal.Data.Platform.Notices;
 public sealed record IssuingOrgan(string Path, string Territory, string Name);
 
 /// <summary>Somebody in whose name it goes out (发布人).</summary>
-public sealed record PublisherChoice(Guid Id, string Name, string Unit);
+public sealed record PublisherChoice
+{
+    public required Guid Id { get; init; }
+
+    public required string Name { get; init; }
+
+    public required string Unit { get; init; }
+}
 
 internal static class IssuingOrgans
 {
@@ -63,7 +70,7 @@ internal static class IssuingOrgans
                where user.State == AccountState.Normal
                join unit in db.Set<Organisation>() on post.OrganisationId equals unit.Id
                orderby user.DisplayName, user.Id
-               select new PublisherChoice(user.Id, user.DisplayName, unit.Name);
+               select new PublisherChoice { Id = user.Id, Name = user.DisplayName, Unit = unit.Name };
     }
 
     private static async Task<IssuingOrgan?> OfAsync(Operation operation, Organisation unit, CancellationToken cancellation)

@@ -7,8 +7,28 @@ using Microsoft.EntityFrameworkCore;
 
 namespace HealthPortal.Data.Platform.Notices;
 
-/// <param name="ReadCount">People who have read it (阅读量).</param>
-public sealed record MyAnnouncementRow(Guid Id, string Title, string OrganName, DateTime PublishedAt, AnnouncementUrgency Urgency, bool IsPinned, bool IsRead, bool HasFiles, int ReadCount);
+/// <summary>A line of a reader's list.</summary>
+public sealed record MyAnnouncementRow
+{
+    public required Guid Id { get; init; }
+
+    public required string Title { get; init; }
+
+    public required string OrganName { get; init; }
+
+    public required DateTime PublishedAt { get; init; }
+
+    public required AnnouncementUrgency Urgency { get; init; }
+
+    public required bool IsPinned { get; init; }
+
+    public required bool IsRead { get; init; }
+
+    public required bool HasFiles { get; init; }
+
+    /// <summary>People who have read it (阅读量).</summary>
+    public required int ReadCount { get; init; }
+}
 
 /// <param name="Organs">Names to filter by: the organs that have something for this person.</param>
 public sealed record MyAnnouncementPage(IReadOnlyList<MyAnnouncementRow> Rows, int Total, int Unread, IReadOnlyList<string> Organs);
@@ -216,8 +236,17 @@ internal static class MyReading
         return from row in visible
                join head in heads on row.AnnouncementId equals head.Id
                join count in counted on row.ReadersOfId equals count.Id
-               select new MyAnnouncementRow(
-                   head.Id, row.Title, row.OrganName, row.VisibleFrom!.Value, row.Urgency, head.PinnedAt != null,
-                   reads.Any(read => read.VersionId == row.ReadersOfId && read.UserId == user), row.Files.Any(file => !file.IsInline), count.ReadCount);
+               select new MyAnnouncementRow
+               {
+                   Id = head.Id,
+                   Title = row.Title,
+                   OrganName = row.OrganName,
+                   PublishedAt = row.VisibleFrom!.Value,
+                   Urgency = row.Urgency,
+                   IsPinned = head.PinnedAt != null,
+                   IsRead = reads.Any(read => read.VersionId == row.ReadersOfId && read.UserId == user),
+                   HasFiles = row.Files.Any(file => !file.IsInline),
+                   ReadCount = count.ReadCount,
+               };
     }
 }

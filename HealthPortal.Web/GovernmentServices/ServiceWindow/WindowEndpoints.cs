@@ -10,10 +10,6 @@ using HealthPortal.Domain.Time;
 using HealthPortal.Web.Endpoints;
 using HealthPortal.Web.GovernmentServices.ApprovalDesk.Documents;
 using HealthPortal.Web.Printing;
-using Microsoft.AspNetCore.Antiforgery;
-using Microsoft.AspNetCore.Http.Features;
-using Microsoft.AspNetCore.WebUtilities;
-using Microsoft.Net.Http.Headers;
 using HandOverDay = HealthPortal.Data.GovernmentServices.ServiceWindow.HandOverList;
 
 namespace HealthPortal.Web.GovernmentServices.ServiceWindow;
@@ -26,74 +22,27 @@ public static class WindowEndpoints
 
     public static void MapServiceWindow(this IEndpointRouteBuilder app)
     {
-        app.MapPost("/uploads/drafts/{draftId:guid}/{materialCode}", (Guid draftId, string materialCode, HttpContext context, Portal portal, CancellationToken cancellation) => TakeAsync(
+        app.MapPost("/uploads/drafts/{draftId:guid}/{materialCode}", (Guid draftId, string materialCode, HttpContext context, Portal portal, CancellationToken cancellation) => UploadAnswer.TakeAsync(
             context,
-            () => portal.RunAsync(new ReadDraftUploadRule { DraftId = draftId, MaterialCode = materialCode }, cancellation),
+            LargestBody,
+            async () => PolicyOf(await portal.RunAsync(new ReadDraftUploadRule { DraftId = draftId, MaterialCode = materialCode }, cancellation)),
             file => portal.RunAsync(new AttachDraftFile { DraftId = draftId, MaterialCode = materialCode, File = file }, cancellation)));
-        app.MapPost("/uploads/cases/{caseId:guid}/{materialCode}", (Guid caseId, string materialCode, HttpContext context, Portal portal, CancellationToken cancellation) => TakeAsync(
+        app.MapPost("/uploads/cases/{caseId:guid}/{materialCode}", (Guid caseId, string materialCode, HttpContext context, Portal portal, CancellationToken cancellation) => UploadAnswer.TakeAsync(
             context,
-            () => portal.RunAsync(new ReadSupplementUploadRule { CaseId = caseId, MaterialCode = materialCode }, cancellation),
+            LargestBody,
+            async () => PolicyOf(await portal.RunAsync(new ReadSupplementUploadRule { CaseId = caseId, MaterialCode = materialCode }, cancellation)),
             file => portal.RunAsync(new AttachSupplementFile { CaseId = caseId, MaterialCode = materialCode, File = file }, cancellation)));
         app.MapGet("/files/drafts/{draftId:guid}/{hash}", OpenDraftFileAsync);
         app.MapGet("/window/hand-over.pdf", PrintHandOverAsync);
         app.MapGet("/exports/window/hand-over", ExportHandOverAsync);
     }
 
-    /// <summary>Streams one file of a multipart body into the store. Nothing is read before the person, the place and the token are in order.</summary>
-    private static async Task<IResult> TakeAsync<T>(HttpContext context, Func<Task<Outcome<UploadRule>>> ruleAsync, Func<StoredFile, Task<Outcome<T>>> attachAsync)
-    {
-        var request = context.Request;
-        if (!await context.RequestServices.GetRequiredService<IAntiforgery>().IsRequestValidAsync(context))
-        {
-            return Results.Problem("页面停留太久，请刷新后再上传。", statusCode: StatusCodes.Status400BadRequest);
-        }
-
-        if (request.ContentLength > LargestBody)
-        {
-            return Results.Problem("文件太大，没有上传，请压缩或分开上传。", statusCode: StatusCodes.Status413PayloadTooLarge);
-        }
-
-        if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type) || HeaderUtilities.RemoveQuotes(type.Boundary).Value is not { Length: > 0 } boundary)
-        {
-            return Results.Problem("没有收到文件，请重新选择。", statusCode: StatusCodes.Status400BadRequest);
-        }
-
-        var rule = await ruleAsync();
-        if (!rule.Succeeded)
-        {
-            return Refused(rule);
-        }
-
-        context.Features.Get<IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize = LargestBody;
-        var cancellation = context.RequestAborted;
-        var reader = new MultipartReader(boundary, request.Body);
-        while (await reader.ReadNextSectionAsync(cancellation) is { } section)
-        {
-            if (section.AsFileSection() is not { FileStream: { } content } file)
-            {
-                continue;
-            }
-
-            var saved = await context.RequestServices.GetRequiredService<FileStore>().SaveAsync(content, file.FileName, rule.Value.Policy, cancellation);
-
-            // A refusal that cuts the browser off in the middle of sending never reaches the person; so the rest is read and thrown away.
-            await content.CopyToAsync(Stream.Null, cancellation);
-            if (!saved.Succeeded)
-            {
-                return Refused(saved);
-            }
-
-            var attached = await attachAsync(saved.Value);
-            return attached.Succeeded ? Results.Json(new { saved.Value.FileName, saved.Value.Size }) : Refused(attached);
-        }
-
-        return Results.Problem("没有收到文件，请重新选择。", statusCode: StatusCodes.Status400BadRequest);
-    }
+    private static Outcome<FilePolicy> PolicyOf(Outcome<UploadRule> rule) => rule.Succeeded ? rule.Value.Policy : new Failure(rule.Failure!.Value, rule.Problems);
 
     private static async Task<IResult> OpenDraftFileAsync(Guid draftId, string hash, HttpContext context, Portal portal, FileStore store, CancellationToken cancellation)
     {
         var opened = await portal.RunAsync(new OpenDraftFile { DraftId = draftId, Hash = hash }, cancellation);
-        return opened.Succeeded ? FileAnswer.Show(context, opened.Value, store) : Refused(opened);
+        return opened.Succeeded ? FileAnswer.Show(context, opened.Value, store) : UploadAnswer.Refused(opened);
     }
 
     /// <summary>One sheet per department, in one file.</summary>
@@ -102,7 +51,7 @@ public static class WindowEndpoints
         var outcome = await portal.RunAsync(new ExportHandOverList { Day = day }, cancellation);
         if (!outcome.Succeeded)
         {
-            return Refused(outcome);
+            return UploadAnswer.Refused(outcome);
         }
 
         var list = outcome.Value;
@@ -117,7 +66,7 @@ public static class WindowEndpoints
             var sheet = await printer.ToPdfAsync<ApprovalDesk.Documents.HandOverList, HandOverListModel>(Sheet(list, group, index + 1, options.Demo), cancellation);
             if (!sheet.Succeeded)
             {
-                return Refused(sheet);
+                return UploadAnswer.Refused(sheet);
             }
 
             sheets.Add(sheet.Value);
@@ -126,7 +75,7 @@ public static class WindowEndpoints
         var file = sheets.Count == 1 ? sheets[0] : await joiner.JoinAsync(sheets, cancellation);
         if (!file.Succeeded)
         {
-            return Refused(file);
+            return UploadAnswer.Refused(file);
         }
 
         context.Response.Headers.ContentSecurityPolicy = FileAnswer.PdfPolicy;
@@ -149,7 +98,7 @@ public static class WindowEndpoints
         var outcome = await portal.RunAsync(new ExportHandOverList { Day = day }, cancellation);
         if (!outcome.Succeeded)
         {
-            return Refused(outcome);
+            return UploadAnswer.Refused(outcome);
         }
 
         var list = outcome.Value;
@@ -178,12 +127,4 @@ public static class WindowEndpoints
 
         await Task.CompletedTask;
     }
-
-    private static IResult Refused<T>(Outcome<T> outcome) => Results.Problem(outcome.Message, statusCode: outcome.Failure switch
-    {
-        FailureKind.NotFound => StatusCodes.Status404NotFound,
-        FailureKind.Forbidden => StatusCodes.Status403Forbidden,
-        FailureKind.Conflict => StatusCodes.Status409Conflict,
-        _ => StatusCodes.Status400BadRequest,
-    });
 }

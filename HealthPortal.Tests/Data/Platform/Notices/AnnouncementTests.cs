@@ -347,7 +347,7 @@ public class AnnouncementTests
         Assert.Equal(whole.Total.People, await portal.DoAsync("editor-js05", new ExportAnnouncementReaders { AnnouncementId = published.Id, Destination = stream }));
         stream.Position = 0;
         var cells = Cells(stream);
-        Assert.Equal(3, cells.Count(row => row.Contains("已读")));
+        Assert.Equal(3, cells.Count(row => row.Contains("|已读|")));
         Assert.Equal(FailureKind.Forbidden, (await portal.RunAsync("head-js05", new ExportAnnouncementReaders { AnnouncementId = published.Id, Destination = Stream.Null })).Failure);
 
         using var list = new MemoryStream();
