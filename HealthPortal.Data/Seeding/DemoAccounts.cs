@@ -43,6 +43,7 @@ public static class DemoAccounts
             RoleSeed.SectionHead => "head",
             RoleSeed.Leader => "leader",
             RoleSeed.LicenceMaker => "maker",
+            RoleSeed.AnnouncementEditor => "editor",
             _ => role,
         };
         return organPath == HomeOrgan ? plain : $"{plain}-{organPath.Replace("/", "", StringComparison.Ordinal)}{department}";
