@@ -1,5 +1,4 @@
 using HealthPortal.Data.Execution;
-using HealthPortal.Data.Persistence;
 using HealthPortal.Domain.Kernel;
 using HealthPortal.Domain.Platform.Notices;
 using HealthPortal.Domain.Time;

@@ -1,4 +1,3 @@
-using HealthPortal.Data.Exchange;
 using HealthPortal.Data.Platform.Accounts;
 using HealthPortal.Data.Platform.Notices;
 using HealthPortal.Domain.Kernel;
@@ -448,7 +447,9 @@ public class AnnouncementTests
         await portal.PublishAsync(AnnouncementDesk.Content("疫苗接种安排", "js/05/0/"), "editor-js05", "head-js05", "leader-js05");
         portal.Clock.Advance(TimeSpan.FromDays(2));
         var second = await portal.PublishAsync(AnnouncementDesk.Content("值班安排"));
+        portal.Clock.Advance(TimeSpan.FromMinutes(1));
         await portal.DraftAsync(AnnouncementDesk.Content("起草中的安排"));
+        portal.Clock.Advance(TimeSpan.FromMinutes(1));
         await portal.DraftAsync(AnnouncementDesk.Content("送审的安排"), submit: true);
 
         Assert.Equal(["值班安排", "疫苗接种安排"], await portal.TitlesAsync("window"));
