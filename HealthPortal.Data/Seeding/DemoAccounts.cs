@@ -43,6 +43,7 @@ public static class DemoAccounts
             RoleSeed.SectionHead => "head",
             RoleSeed.Leader => "leader",
             RoleSeed.LicenceMaker => "maker",
+            RoleSeed.AnnouncementEditor => "editor",
             _ => role,
         };
         return organPath == HomeOrgan ? plain : $"{plain}-{organPath.Replace("/", "", StringComparison.Ordinal)}{department}";
@@ -58,6 +59,9 @@ public static class DemoAccounts
         yield return new("admin", "吕立新", RoleSeed.Administrator, "系统管理员", "js/0/fg/", true);
         yield return new("writer", "施若兰", RoleSeed.GuideWriter, "事项编制人员", "js/0/sp/", true);
         yield return new("reviewer", "张文博", RoleSeed.GuideReviewer, "事项审核人员", "js/0/sp/", true);
+        yield return new("editor", "韩书瑶", RoleSeed.AnnouncementEditor, "公告编辑", HomeOrgan + "0/fg/", true);
+        yield return new("editor-js05", "卫佳宁", RoleSeed.AnnouncementEditor, "公告编辑", "js/05/0/fg/");
+        yield return new("editor-js", "朱安然", RoleSeed.AnnouncementEditor, "公告编辑", "js/0/fg/");
         var number = 0;
         foreach (var organ in StaffedOrgans)
         {
@@ -106,8 +110,16 @@ public static class DemoAccounts
         private static string Unit(Dictionary<string, string> units, string path) =>
             Organ(path) == path ? units.GetValueOrDefault(path, "") : units.GetValueOrDefault(Organ(path), "") + " " + units.GetValueOrDefault(path, "");
 
-        private static readonly string[] Order = ["window", "officer", "head", "leader", "maker", "legal", "county", "city", "province", "writer", "reviewer", "auditor", "admin"];
+        private static readonly string[] Order = ["window", "officer", "head", "leader", "maker", "legal", "county", "city", "province", "writer", "reviewer", "auditor", "admin", "editor"];
     }
+
+    /// <summary>Heads of section give the first review of announcements and leaders the second, beside their own work.</summary>
+    private static IEnumerable<string> RolesOf(Seat seat) => seat.Role switch
+    {
+        RoleSeed.SectionHead => [seat.Role, RoleSeed.AnnouncementFirstReviewer],
+        RoleSeed.Leader => [seat.Role, RoleSeed.AnnouncementSecondReviewer],
+        _ => [seat.Role],
+    };
 
     /// <summary>Makes the accounts, all with one password.</summary>
     [Requires("seed")]
@@ -155,7 +167,7 @@ public static class DemoAccounts
                 user.ActingPostId = post.Id;
                 db.Add(user);
                 db.Add(post);
-                db.Add(new PostRole { PostId = post.Id, RoleId = roles[seat.Role].Id });
+                db.AddRange(RolesOf(seat).Select(role => new PostRole { PostId = post.Id, RoleId = roles[role].Id }));
             }
 
             return true;

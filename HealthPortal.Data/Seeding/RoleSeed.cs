@@ -1,6 +1,7 @@
 using HealthPortal.Data.GovernmentServices;
 using HealthPortal.Data.Persistence;
 using HealthPortal.Data.Platform;
+using HealthPortal.Data.Platform.Notices;
 using HealthPortal.Domain.Platform.Accounts;
 using Microsoft.EntityFrameworkCore;
 
@@ -20,6 +21,9 @@ internal static class RoleSeed
     public const string GuideWriter = "guide-writer";
     public const string GuideReviewer = "guide-reviewer";
     public const string Administrator = "administrator";
+    public const string AnnouncementEditor = "announcement-editor";
+    public const string AnnouncementFirstReviewer = "announcement-first-reviewer";
+    public const string AnnouncementSecondReviewer = "announcement-second-reviewer";
 
     private static readonly (string Code, string Name, string Description, (string Permission, ScopeReach Reach)[] Permissions)[] Roles =
     [
@@ -43,7 +47,8 @@ internal static class RoleSeed
             ApprovalPermissions.View, ApprovalPermissions.MakeLicence, PlatformPermissions.ViewCalendar)),
         (DistrictManager, "辖区管理者", "查看本辖区统计并下钻到办件", Reach(
             ScopeReach.Territory,
-            ApprovalPermissions.View, StatisticsPermissions.View, StatisticsPermissions.Export, PublicNoticePermissions.View, PlatformPermissions.ViewCalendar)),
+            ApprovalPermissions.View, StatisticsPermissions.View, StatisticsPermissions.Export, PublicNoticePermissions.View, AnnouncementPermissions.View, AnnouncementPermissions.Export,
+            PlatformPermissions.ViewCalendar)),
         (LegalOfficer, "法规人员", "查看本机关全部办件、公示与归档", Reach(
             ScopeReach.Organ,
             ApprovalPermissions.View, ApprovalPermissions.Export, PublicNoticePermissions.View, PublicNoticePermissions.Publish, CaseArchivePermissions.View,
@@ -51,7 +56,8 @@ internal static class RoleSeed
         (Auditor, "审计人员", "查看与导出，证件号码始终脱敏", Reach(
             ScopeReach.Territory,
             ApprovalPermissions.View, ApprovalPermissions.Export, PublicNoticePermissions.View, CaseArchivePermissions.View, StatisticsPermissions.View,
-            StatisticsPermissions.Export, PlatformPermissions.ViewHistory, ServiceMatterPermissions.Export, PlatformPermissions.ViewCalendar)),
+            StatisticsPermissions.Export, PlatformPermissions.ViewHistory, ServiceMatterPermissions.Export, AnnouncementPermissions.View, AnnouncementPermissions.Export,
+            PlatformPermissions.ViewCalendar)),
         (GuideWriter, "事项编制人员", "编写并送审全省统一的办事指南；只对省级单位的岗位有效", Reach(
             ScopeReach.Territory,
             ServiceMatterPermissions.WriteGuides, ServiceMatterPermissions.Export, PlatformPermissions.ViewCalendar)),
@@ -61,7 +67,15 @@ internal static class RoleSeed
         (Administrator, "系统管理员", "维护事项目录、节假日等基础数据", Reach(
             ScopeReach.Territory,
             ServiceMatterPermissions.Edit, ServiceMatterPermissions.WriteGuides, ServiceMatterPermissions.ReviewGuides, ServiceMatterPermissions.Export,
-            PlatformPermissions.EditCalendar, PlatformPermissions.ViewCalendar, PlatformPermissions.ViewHistory)),
+            PlatformPermissions.EditCalendar, PlatformPermissions.ViewCalendar, PlatformPermissions.ViewHistory,
+            AnnouncementPermissions.View, AnnouncementPermissions.Write, AnnouncementPermissions.Manage, AnnouncementPermissions.Export)),
+        (AnnouncementEditor, "公告编辑", "起草本单位的通知公告，置顶、撤回，查看阅读统计", Reach(
+            ScopeReach.Organ,
+            AnnouncementPermissions.View, AnnouncementPermissions.Write, AnnouncementPermissions.Manage, AnnouncementPermissions.Export)),
+        (AnnouncementFirstReviewer, "公告初审", "初审本单位的通知公告", Reach(ScopeReach.Organ, AnnouncementPermissions.View, AnnouncementPermissions.FirstReview)),
+        (AnnouncementSecondReviewer, "公告复审", "复审本单位的通知公告，通过后即发布；可以撤回", Reach(
+            ScopeReach.Organ,
+            AnnouncementPermissions.View, AnnouncementPermissions.SecondReview, AnnouncementPermissions.Manage)),
     ];
 
     /// <summary>Adds the roles that are not there: all of them at the first start, later those a new release brought. What administrators changed stays.</summary>

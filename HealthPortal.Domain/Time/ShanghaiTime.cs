@@ -7,6 +7,9 @@ public static class ShanghaiTime
 
     public static DateTime Of(DateTime utc) => DateTime.SpecifyKind(utc + Offset, DateTimeKind.Unspecified);
 
+    /// <summary>Instant of a date and time as people in China write it.</summary>
+    public static DateTime ToUtc(DateTime local) => DateTime.SpecifyKind(local - Offset, DateTimeKind.Utc);
+
     public static DateOnly DateOf(DateTime utc) => DateOnly.FromDateTime(utc + Offset);
 
     /// <summary>Instant at which a business day begins.</summary>

@@ -7,7 +7,7 @@ namespace HealthPortal.Tests.EndToEnd;
 public sealed class DemoPortal : IAsyncLifetime
 {
     /// <summary>The accounts the demonstration tells people of.</summary>
-    public static readonly IReadOnlyList<string> Accounts = ["window", "officer", "head", "leader", "maker", "legal", "county", "city", "province", "writer", "reviewer", "auditor", "admin"];
+    public static readonly IReadOnlyList<string> Accounts = ["window", "officer", "head", "leader", "maker", "legal", "county", "city", "province", "writer", "reviewer", "auditor", "admin", "editor"];
 
     private PortalServer? server;
     private string password = "";

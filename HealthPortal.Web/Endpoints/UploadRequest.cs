@@ -1,3 +1,4 @@
+using HealthPortal.Data.Files;
 using HealthPortal.Domain.Kernel;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Http.Features;
@@ -82,6 +83,27 @@ public static class UploadRequest
 
         return NoFile();
     }
+
+    /// <summary>Streams the file into the store, as the policy of its place allows, and puts it there.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="largestFile">Bytes.</param>
+    /// <param name="policyAsync">Asks a use case whether the person may upload here, and what.</param>
+    /// <param name="attachAsync">Puts the stored file where it belongs.</param>
+    public static Task<IResult> StoreAsync<T>(HttpContext context, long largestFile, Func<Task<Outcome<FilePolicy>>> policyAsync, Func<StoredFile, Task<Outcome<T>>> attachAsync) => TakeAsync(
+        context,
+        largestFile,
+        policyAsync,
+        async (policy, fileName, content) =>
+        {
+            var saved = await context.RequestServices.GetRequiredService<FileStore>().SaveAsync(content, fileName, policy, context.RequestAborted);
+            if (!saved.Succeeded)
+            {
+                return Refused(saved);
+            }
+
+            var attached = await attachAsync(saved.Value);
+            return attached.Succeeded ? Results.Json(new { saved.Value.FileName, saved.Value.Size, saved.Value.Hash }) : Refused(attached);
+        });
 
     public static IResult Refused<T>(Outcome<T> outcome) => Results.Problem(outcome.Message, statusCode: outcome.Failure switch
     {

@@ -12,6 +12,12 @@ public sealed record ShellCount(ShellCounterEntry Entry, int Count);
 
 public sealed class ShellCounters(IEnumerable<ShellCounterEntry> entries, IServiceProvider services)
 {
+    /// <summary>Raised on the circuit's own thread of control when a page has changed what is counted.</summary>
+    public event EventHandler? Changed;
+
+    /// <summary>Called by a page whose act changes a number in the top bar, so that it need not wait for the next turn of the clock.</summary>
+    public void Refresh() => Changed?.Invoke(this, EventArgs.Empty);
+
     public async Task<IReadOnlyList<ShellCount>> ReadAsync(Func<string, bool> may, CancellationToken cancellation)
     {
         var counts = new List<ShellCount>();

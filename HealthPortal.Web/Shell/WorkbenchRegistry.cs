@@ -23,8 +23,8 @@ public sealed record WorkbenchEntry(string Area, string Title, string Href, stri
 
 /// <summary>A part of the home page that a workbench brings along.</summary>
 /// <param name="Component">Component without parameters; reads what it shows itself.</param>
-/// <param name="Permission">Who sees it.</param>
-public sealed record HomePart(Type Component, string Permission, int Order);
+/// <param name="Permission">Who sees it; null for every signed-in person.</param>
+public sealed record HomePart(Type Component, string? Permission, int Order);
 
 public sealed record NavigationArea(string Title, IReadOnlyList<WorkbenchEntry> Entries);
 

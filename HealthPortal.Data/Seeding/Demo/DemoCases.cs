@@ -119,6 +119,7 @@ internal sealed partial class DemoCases
             Schedule(workingDays[slot.StartDay], OfficeMinute(story.Random), slot.Number, token => BeginAsync(story, token));
         }
 
+        new DemoAnnouncements(services.GetRequiredService<FileStore>(), (role, organ, token) => StaffAsync(role, organ, null, token)).Schedule(workingDays, today, Schedule);
         while (queue.TryDequeue(out var act, out var at))
         {
             clock.MoveTo(at.At);

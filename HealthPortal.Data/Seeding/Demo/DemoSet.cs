@@ -6,6 +6,7 @@ using HealthPortal.Domain.GovernmentServices.PublicNotices;
 using HealthPortal.Domain.GovernmentServices.ServiceWindow;
 using HealthPortal.Domain.Licensing.LicenceLibrary;
 using HealthPortal.Domain.Platform.Audit;
+using HealthPortal.Domain.Platform.Notices;
 using HealthPortal.Domain.Platform.Numbering;
 using HealthPortal.Domain.Time;
 using Microsoft.EntityFrameworkCore;
@@ -85,6 +86,7 @@ public static partial class DemoSet
         await db.Set<PublicNotice>().ExecuteDeleteAsync(cancellation);
         await db.Set<Licence>().ExecuteDeleteAsync(cancellation);
         await db.Set<IntakeDraft>().ExecuteDeleteAsync(cancellation);
+        await db.Set<Announcement>().ExecuteDeleteAsync(cancellation); // versions, files and readers go with it
         await db.Set<ApprovalCase>().ExecuteDeleteAsync(cancellation);
         await db.Set<Applicant>().ExecuteDeleteAsync(cancellation);
         await db.Set<NumberSequence>().Where(row => row.Key != Begun).ExecuteDeleteAsync(cancellation);

@@ -5,6 +5,7 @@ using HealthPortal.Domain.GovernmentServices.PublicNotices;
 using HealthPortal.Domain.GovernmentServices.ServiceMatters;
 using HealthPortal.Domain.Licensing.LicenceLibrary;
 using HealthPortal.Domain.Platform.Audit;
+using HealthPortal.Domain.Platform.Notices;
 using HealthPortal.Domain.Platform.Numbering;
 using HealthPortal.Domain.Time;
 using HealthPortal.Tests.Kit;
@@ -46,7 +47,22 @@ public class DemoSetTests
         Assert.NotEmpty(await db.Set<PublicNotice>().Where(row => row.State == PublicNoticeState.Published).Take(1).ToListAsync());
         Assert.NotEmpty(await db.Set<Licence>().Take(1).ToListAsync());
         Assert.True(cases.Where(row => row.ClosedOn is not null).All(row => row.ArchivedAt is not null));
+        await AssertAnnouncementsAsync(db);
         await AssertChainAsync(db);
+    }
+
+    /// <summary>Every kind of announcement is there, and its readers.</summary>
+    private static async Task AssertAnnouncementsAsync(HealthPortal.Data.Persistence.PortalDb db)
+    {
+        var versions = await db.Set<AnnouncementVersion>().AsNoTracking().Include(row => row.Files).ToListAsync();
+        Assert.Equal(Enum.GetValues<AnnouncementUrgency>(), versions.Select(row => row.Urgency).Distinct().Order());
+        Assert.Equal([AnnouncementState.Draft, AnnouncementState.FirstReview, AnnouncementState.Published, AnnouncementState.Recalled], versions.Select(row => row.State).Distinct().Order());
+        Assert.Contains(versions, row => row.VisibleFrom > EndDay.UtcDateTime);
+        Assert.Contains(versions, row => row.State == AnnouncementState.Published && row.VisibleTo < EndDay.UtcDateTime);
+        Assert.Contains(versions, row => row.Files.Count == 2);
+        Assert.Equal(1, await db.Set<Announcement>().CountAsync(row => row.PinnedAt != null));
+        Assert.Equal(versions.Sum(row => row.ReadCount), await db.Set<AnnouncementRead>().CountAsync());
+        Assert.All(versions, row => Assert.NotEqual("", row.Body));
     }
 
     [Fact]
@@ -92,6 +108,7 @@ public class DemoSetTests
         [
             .. cases.Select(row => FormattableString.Invariant($"case {row.CaseNumber} {row.ItemName} {row.ApplicantName} {row.ApplicantNumberMasked} {row.State} {row.StepKind} {row.SubmittedAt:O} {row.AcceptedOn} {row.DueOn} {row.DecidedOn} {row.ClosedOn} {row.ArchiveNumber} {row.EventCount}")),
             .. documents,
+            .. await db.Set<AnnouncementVersion>().AsNoTracking().OrderBy(row => row.Title).Select(row => row.Title + row.State + row.VisibleFrom + row.VisibleTo + row.ReadCount + row.PeopleCount + row.Body).ToListAsync(),
         ];
     }
 

@@ -21,35 +21,22 @@ public static class WindowEndpoints
 
     public static void MapServiceWindow(this IEndpointRouteBuilder app)
     {
-        app.MapPost("/uploads/drafts/{draftId:guid}/{materialCode}", (Guid draftId, string materialCode, HttpContext context, Portal portal, CancellationToken cancellation) => TakeAsync(
+        app.MapPost("/uploads/drafts/{draftId:guid}/{materialCode}", (Guid draftId, string materialCode, HttpContext context, Portal portal, CancellationToken cancellation) => UploadRequest.StoreAsync(
             context,
-            () => portal.RunAsync(new ReadDraftUploadRule { DraftId = draftId, MaterialCode = materialCode }, cancellation),
+            FilePolicy.Materials.MaxBytes,
+            async () => PolicyOf(await portal.RunAsync(new ReadDraftUploadRule { DraftId = draftId, MaterialCode = materialCode }, cancellation)),
             file => portal.RunAsync(new AttachDraftFile { DraftId = draftId, MaterialCode = materialCode, File = file }, cancellation)));
-        app.MapPost("/uploads/cases/{caseId:guid}/{materialCode}", (Guid caseId, string materialCode, HttpContext context, Portal portal, CancellationToken cancellation) => TakeAsync(
+        app.MapPost("/uploads/cases/{caseId:guid}/{materialCode}", (Guid caseId, string materialCode, HttpContext context, Portal portal, CancellationToken cancellation) => UploadRequest.StoreAsync(
             context,
-            () => portal.RunAsync(new ReadSupplementUploadRule { CaseId = caseId, MaterialCode = materialCode }, cancellation),
+            FilePolicy.Materials.MaxBytes,
+            async () => PolicyOf(await portal.RunAsync(new ReadSupplementUploadRule { CaseId = caseId, MaterialCode = materialCode }, cancellation)),
             file => portal.RunAsync(new AttachSupplementFile { CaseId = caseId, MaterialCode = materialCode, File = file }, cancellation)));
         app.MapGet("/files/drafts/{draftId:guid}/{hash}", OpenDraftFileAsync);
         app.MapGet("/window/hand-over.pdf", PrintHandOverAsync);
         app.MapGet("/exports/window/hand-over", ExportHandOverAsync);
     }
 
-    /// <summary>Streams one file into the store, as the material's own rule allows, and puts it to its place.</summary>
-    private static Task<IResult> TakeAsync<T>(HttpContext context, Func<Task<Outcome<UploadRule>>> ruleAsync, Func<StoredFile, Task<Outcome<T>>> attachAsync) => UploadRequest.TakeAsync(
-        context,
-        FilePolicy.Materials.MaxBytes,
-        ruleAsync,
-        async (rule, fileName, content) =>
-        {
-            var saved = await context.RequestServices.GetRequiredService<FileStore>().SaveAsync(content, fileName, rule.Policy, context.RequestAborted);
-            if (!saved.Succeeded)
-            {
-                return Refused(saved);
-            }
-
-            var attached = await attachAsync(saved.Value);
-            return attached.Succeeded ? Results.Json(new { saved.Value.FileName, saved.Value.Size }) : Refused(attached);
-        });
+    private static Outcome<FilePolicy> PolicyOf(Outcome<UploadRule> rule) => rule.Succeeded ? rule.Value.Policy : new Failure(rule.Failure!.Value, rule.Problems);
 
     private static async Task<IResult> OpenDraftFileAsync(Guid draftId, string hash, HttpContext context, Portal portal, FileStore store, CancellationToken cancellation)
     {
@@ -156,6 +143,4 @@ public static class WindowEndpoints
 
         await Task.CompletedTask;
     }
-
-    private static IResult Refused<T>(Outcome<T> outcome) => UploadRequest.Refused(outcome);
 }
