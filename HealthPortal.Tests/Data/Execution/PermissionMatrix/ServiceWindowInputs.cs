@@ -40,6 +40,7 @@ public sealed class ServiceWindowInputs : MatrixInputs
         yield return Of(world => new RemoveSupplementFile { CaseId = world.Id("supplement"), FileId = world.Id("supplement file") });
         yield return Of(_ => new ReadHandOverList());
         yield return Of(_ => new ExportHandOverList());
+        yield return Of(_ => new FillApplicantNames());
         yield return Of(world => new HandOverCases { CaseIds = [world.Id("acceptance")] });
     }
 
