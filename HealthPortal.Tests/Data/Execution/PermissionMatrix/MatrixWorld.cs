@@ -1,9 +1,5 @@
 using System.Buffers;
 using HealthPortal.Data.Execution;
-using HealthPortal.Data.GovernmentServices.ApprovalDesk;
-using HealthPortal.Data.GovernmentServices.CaseArchive;
-using HealthPortal.Data.GovernmentServices.PublicNotices;
-using HealthPortal.Data.GovernmentServices.ServiceWindow;
 using HealthPortal.Data.Platform.Accounts;
 using HealthPortal.Domain.GovernmentServices.ApprovalDesk;
 using HealthPortal.Domain.GovernmentServices.PublicNotices;
@@ -12,7 +8,6 @@ using HealthPortal.Domain.Kernel;
 using HealthPortal.Domain.Licensing.LicenceLibrary;
 using HealthPortal.Domain.Platform.Accounts;
 using HealthPortal.Domain.Platform.Organisations;
-using HealthPortal.Domain.Values;
 using HealthPortal.Tests.Kit;
 using Microsoft.EntityFrameworkCore;
 
