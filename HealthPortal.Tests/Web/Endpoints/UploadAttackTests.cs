@@ -2,7 +2,6 @@ using System.Net;
 using System.Text;
 using HealthPortal.Data.Execution.Registers;
 using HealthPortal.Data.GovernmentServices.ApprovalDesk;
-using HealthPortal.Data.GovernmentServices.ServiceWindow;
 using HealthPortal.Data.Platform.Calendar;
 using HealthPortal.Tests.Data.Files;
 using HealthPortal.Tests.Kit;

@@ -1,4 +1,3 @@
-using HealthPortal.Data.Execution;
 using HealthPortal.Tests.Kit;
 using HealthPortal.Web.Shell;
 using Microsoft.AspNetCore.Components;

@@ -1,7 +1,5 @@
 using System.Buffers;
 using HealthPortal.Data.Execution;
-using HealthPortal.Data.GovernmentServices.ApprovalDesk;
-using HealthPortal.Data.GovernmentServices.CaseArchive;
 using HealthPortal.Data.GovernmentServices.PublicNotices;
 using HealthPortal.Data.GovernmentServices.ServiceWindow;
 using HealthPortal.Data.Platform.Accounts;
@@ -12,7 +10,6 @@ using HealthPortal.Domain.Kernel;
 using HealthPortal.Domain.Licensing.LicenceLibrary;
 using HealthPortal.Domain.Platform.Accounts;
 using HealthPortal.Domain.Platform.Organisations;
-using HealthPortal.Domain.Values;
 using HealthPortal.Tests.Kit;
 using Microsoft.EntityFrameworkCore;
 
@@ -68,7 +65,7 @@ public sealed class MatrixWorld
         new(MatrixAccount.System, "ABC"),
         new(MatrixAccount.Anonymous, ""),
         new("window", "A"), new("window-2", "A"), new("officer", "A"), new("head", "A"), new("leader", "A"), new("maker", "A"), new("legal", "A"),
-        new("county", "A"), new("city", "AB"), new("province", "ABC"), new("auditor", "ABC"), new("admin", "ABC"),
+        new("county", "A"), new("city", "AB"), new("province", "ABC"), new("auditor", "ABC"), new("admin", "ABC"), new("writer", ""), new("reviewer", ""),
         new("window-js0581", "B"), new("officer-js0581", "B"), new("head-js0581", "B"), new("leader-js0581", "B"), new("maker-js0581", "B"),
         new("legal-js0581", "B"), new("county-js0581", "B"), new("auditor-js0581", "B"), new("admin-js0581", "B"), new("city-js10", "C"),
         new("window-js05", ""), new("officer-js05", ""), new("head-js05", ""), new("leader-js05", ""), new("maker-js05", ""), new("officer-js", ""), new("leader-js", ""),
