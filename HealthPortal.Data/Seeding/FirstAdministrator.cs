@@ -30,16 +30,18 @@ public static class FirstAdministrator
     {
         var path = Path.Combine(dataDirectory, PasswordFile);
         var password = NewPassword();
-        switch (PortalStartup.Require(await portal.RunAsync(new Create { Password = password, KeepPasswordAsync = () => WriteAsync(path, password) }, cancellation)))
+        var create = new Create { Password = password, KeepPasswordAsync = () => WriteAsync(path, password) };
+        if (PortalStartup.Require(await portal.RunAsync(create, cancellation)))
         {
-            case State.Made:
-                return path;
-            case State.InUse:
-                File.Delete(path);
-                return null;
-            default:
-                return null;
+            return path;
         }
+
+        if (!create.IsWaiting)
+        {
+            File.Delete(path);
+        }
+
+        return null;
     }
 
     public static string NewPassword()
@@ -70,39 +72,32 @@ public static class FirstAdministrator
         await writer.WriteLineAsync("首次登录须修改密码；修改后本文件在下次启动时自动删除。");
     }
 
-    internal enum State
-    {
-        /// <summary>Made in this run.</summary>
-        Made,
-
-        /// <summary>Made before, the password not changed yet.</summary>
-        Waiting,
-
-        /// <summary>People have accounts of their own.</summary>
-        InUse,
-    }
-
     [Requires("seed")]
-    internal sealed class Create : Command<State>
+    internal sealed class Create : Command<bool>
     {
         public required string Password { get; init; }
 
         /// <summary>Called before the commit: an account whose password nobody can read would lock everybody out.</summary>
-        public required Func<Task> KeepPasswordAsync { get; init; }
+        public Func<Task> KeepPasswordAsync { get; init; } = () => Task.CompletedTask;
 
-        protected internal override async Task<Outcome<State>> RunAsync(Operation operation, CancellationToken cancellation)
+        /// <summary>Afterwards: the account was made before and its one-time password is not used yet.</summary>
+        public bool IsWaiting { get; private set; }
+
+        /// <returns>Whether the account was made now.</returns>
+        protected internal override async Task<Outcome<bool>> RunAsync(Operation operation, CancellationToken cancellation)
         {
             var db = operation.Db;
             var first = await db.Users.AsNoTracking().Where(user => user.UserName == UserName).Select(user => (bool?)user.MustChangePassword).SingleOrDefaultAsync(cancellation);
             if (first is { } waiting)
             {
-                return waiting ? State.Waiting : State.InUse;
+                IsWaiting = waiting;
+                return false;
             }
 
             // The accounts of a demonstration that was switched off cannot sign in and do not count.
             if (await db.Users.AnyAsync(user => !user.IsDemo, cancellation))
             {
-                return State.InUse;
+                return false;
             }
 
             var root = await db.Set<Organisation>().AsNoTracking().SingleAsync(unit => unit.ParentId == null && unit.Kind == OrganisationKind.Commission, cancellation);
@@ -125,7 +120,7 @@ public static class FirstAdministrator
             db.Add(post);
             db.Add(new PostRole { PostId = post.Id, RoleId = role.Id });
             await KeepPasswordAsync();
-            return State.Made;
+            return true;
         }
     }
 }

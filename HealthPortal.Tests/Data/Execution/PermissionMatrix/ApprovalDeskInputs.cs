@@ -122,12 +122,14 @@ public sealed class ApprovalDeskInputs : MatrixInputs
         {
             case "supplement":
                 made = await portal.DoAsync(organ.User("officer"), new RequestSupplement { CaseId = made.Id, Version = made.Version, Items = ["请补正检测报告"] });
-                var material = (await portal.DoAsync(organ.User("window"), new ReadSupplement { CaseId = made.Id })).Materials[0].Requirement.Code;
+                var materials = (await portal.DoAsync(organ.User("window"), new ReadSupplement { CaseId = made.Id })).Materials;
+                var material = materials[0].Requirement.Code;
                 var file = await portal.DoAsync(organ.User("window"), new AttachSupplementFile { CaseId = made.Id, MaterialCode = material, File = await portal.FileAsync("补正.pdf", organ.Mark) });
                 if (keep)
                 {
                     world.Keep("supplement file", file.Id);
                     world.Keep("supplement material", material);
+                    world.Keep("expiring material", materials.First(row => row.Requirement.HasExpiry).Requirement.Code);
                 }
 
                 break;

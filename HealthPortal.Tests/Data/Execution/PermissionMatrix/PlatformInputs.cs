@@ -20,6 +20,7 @@ public sealed class PlatformInputs : MatrixInputs
         yield return Of(_ => new DemoAccounts.List());
         yield return Of(_ => Seeding("ReferenceSeed"));
         yield return Of(_ => Seeding("DemoAccounts+Create"));
+        yield return Of(_ => Seeding("FirstAdministrator+Create"));
         foreach (var register in RegisterTests.All)
         {
             var (key, row, token) = (register.Key, "row of " + register.Key, "file of " + register.Key);

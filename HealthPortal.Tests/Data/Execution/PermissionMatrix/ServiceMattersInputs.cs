@@ -19,6 +19,7 @@ public sealed class ServiceMattersInputs : MatrixInputs
     {
         yield return Of(_ => new SearchMatters { Filter = new MatterFilter { Text = "公共场所" } });
         yield return Of(_ => new ExportMatters { Filter = new MatterFilter { Text = "公共场所" } });
+        yield return Of(world => new FindServicePlaces { ItemId = world.Id("item"), Area = "320583" });
         yield return Of(world => new ReadGuide { ItemId = world.Id("item") }, "in force");
         yield return Of(world => new ReadGuide { ItemId = world.Id("item"), VersionId = world.Id("guide draft") }, "draft");
         yield return Of(world => new ReadGuideVersion { ItemId = world.Id("item"), VersionId = world.Id("guide draft") });
@@ -42,16 +43,16 @@ public sealed class ServiceMattersInputs : MatrixInputs
         var portal = world.Portal;
         var item = await portal.ItemIdAsync(Cases.HygieneLicence);
         world.Keep("item", item);
-        world.Keep("first version", (await portal.DoAsync("officer", new ReadGuide { ItemId = item })).Shown!.Id);
+        world.Keep("first version", (await portal.DoAsync("writer", new ReadGuide { ItemId = item })).Shown!.Id);
 
         // With a preliminary review in the flow every step of the approval desk occurs in this world.
         var waiting = await WriteAsync(portal, item, content => content with { Flow = [new FlowStep(FlowStepKind.PreReview, "预审", null, null), .. content.Flow] });
-        var published = await portal.DoAsync("head", new ApproveGuide { VersionId = waiting.Id, Version = waiting.Version, EffectiveFrom = Today });
+        var published = await portal.DoAsync("reviewer", new ApproveGuide { VersionId = waiting.Id, Version = waiting.Version, EffectiveFrom = Today });
         world.Keep("guide version", published.Id, published.Version);
 
-        var draft = await portal.DoAsync("officer", new StartGuideDraft { ItemId = item });
-        var content = (await portal.DoAsync("officer", new ReadGuideVersion { ItemId = item })).Content;
-        draft = await portal.DoAsync("officer", new SaveGuideDraft { VersionId = draft.Id, Version = draft.Version, Content = content with { Fee = "不收取任何费用。" }, ChangeNote = "写清收费" });
+        var draft = await portal.DoAsync("writer", new StartGuideDraft { ItemId = item });
+        var content = (await portal.DoAsync("writer", new ReadGuideVersion { ItemId = item })).Content;
+        draft = await portal.DoAsync("writer", new SaveGuideDraft { VersionId = draft.Id, Version = draft.Version, Content = content with { Fee = "不收取任何费用。" }, ChangeNote = "写清收费" });
         world.Keep("guide draft", draft.Id, draft.Version);
         world.Keep("guide content", content);
         await using var db = await portal.OpenAsync();
@@ -62,9 +63,9 @@ public sealed class ServiceMattersInputs : MatrixInputs
 
     private static async Task<GuideVersionRef> WriteAsync(TestPortal portal, Guid item, Func<GuideContent, GuideContent> change)
     {
-        var draft = await portal.DoAsync("officer", new StartGuideDraft { ItemId = item });
-        var content = (await portal.DoAsync("officer", new ReadGuideVersion { ItemId = item })).Content;
-        draft = await portal.DoAsync("officer", new SaveGuideDraft { VersionId = draft.Id, Version = draft.Version, Content = change(content), ChangeNote = "修订" });
-        return await portal.DoAsync("officer", new SubmitGuide { VersionId = draft.Id, Version = draft.Version });
+        var draft = await portal.DoAsync("writer", new StartGuideDraft { ItemId = item });
+        var content = (await portal.DoAsync("writer", new ReadGuideVersion { ItemId = item })).Content;
+        draft = await portal.DoAsync("writer", new SaveGuideDraft { VersionId = draft.Id, Version = draft.Version, Content = change(content), ChangeNote = "修订" });
+        return await portal.DoAsync("writer", new SubmitGuide { VersionId = draft.Id, Version = draft.Version });
     }
 }

@@ -37,6 +37,7 @@ public sealed class ServiceWindowInputs : MatrixInputs
         yield return Of(world => new ReadSupplement { CaseId = world.Id("supplement") });
         yield return Of(world => new ReadSupplementUploadRule { CaseId = world.Id("supplement"), MaterialCode = world.Thing("supplement material", "m") });
         yield return Of(world => new AttachSupplementFile { CaseId = world.Id("supplement"), MaterialCode = world.Thing("supplement material", "m"), File = world.Thing("fresh file", AnyFile) });
+        yield return Of(world => new SetSupplementValidity { CaseId = world.Id("supplement"), MaterialCode = world.Thing("expiring material", "m"), ValidUntil = new DateOnly(2090, 1, 1) });
         yield return Of(world => new RemoveSupplementFile { CaseId = world.Id("supplement"), FileId = world.Id("supplement file") });
         yield return Of(_ => new ReadHandOverList());
         yield return Of(_ => new ExportHandOverList());
