@@ -38,7 +38,8 @@ public sealed class AnnouncementServer : IAsyncLifetime
             {
                 await portal.DoAsync("editor-js05", new AttachAnnouncementFile { AnnouncementId = Full, File = await portal.StoreAsync($"附件{number}.pdf") });
             }
-        });
+        },
+        "The required antiforgery request token was not provided"); // the upload without the page's token
     }
 
     public async Task DisposeAsync()
