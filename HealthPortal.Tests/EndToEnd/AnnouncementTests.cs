@@ -251,7 +251,7 @@ public sealed class AnnouncementTests(AnnouncementServer server) : IClassFixture
         });
     }
 
-    private static FilePayload Pdf(string name) => new() { Name = name, MimeType = "application/pdf", Buffer = Cases.Pdf(name) };
+    private static FilePayload Pdf(string name) => new() { Name = name, MimeType = "application/pdf", Buffer = Cases.Pdf(Convert.ToHexString(System.Text.Encoding.UTF8.GetBytes(name))) };
 
     private string At(string path) => new Uri(server.Address, path).ToString();
 

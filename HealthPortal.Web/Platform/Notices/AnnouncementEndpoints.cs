@@ -5,6 +5,7 @@ using HealthPortal.Data.Files;
 using HealthPortal.Data.Platform.Notices;
 using HealthPortal.Domain.Platform.Notices;
 using HealthPortal.Web.Endpoints;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Net.Http.Headers;
 
 namespace HealthPortal.Web.Platform.Notices;
@@ -53,6 +54,9 @@ public static class AnnouncementEndpoints
         var disposition = new ContentDispositionHeaderValue("attachment");
         disposition.SetHttpFileName(UploadName.Tidy(bundle.Value.Title) + "-附件.zip");
         context.Response.Headers.ContentDisposition = disposition.ToString();
+
+        // The contents are written asynchronously; the archive puts the few bytes between two entries out at once.
+        context.Features.Get<IHttpBodyControlFeature>()?.AllowSynchronousIO = true;
         return Results.Stream(body => PackAsync(bundle.Value.Files, store, body, cancellation), "application/zip");
     }
 
