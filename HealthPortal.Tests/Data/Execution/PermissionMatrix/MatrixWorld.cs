@@ -67,7 +67,9 @@ public sealed class MatrixWorld
         new("window-js0581", "B"), new("officer-js0581", "B"), new("head-js0581", "B"), new("leader-js0581", "B"), new("maker-js0581", "B"),
         new("legal-js0581", "B"), new("county-js0581", "B"), new("auditor-js0581", "B"), new("admin-js0581", "B"), new("city-js10", "C"),
         new("window-js05", ""), new("officer-js05", ""), new("head-js05", ""), new("leader-js05", ""), new("maker-js05", ""), new("officer-js", ""), new("leader-js", ""),
-        new("no-post", ""), new("post-ended", ""), new("role-ended", ""), new("frozen", ""), new("first-sign-in", ""),
+
+        // Without a role one still belongs to the organ and reads what it tells its people.
+        new("no-post", ""), new("post-ended", ""), new("role-ended", "A"), new("frozen", ""), new("first-sign-in", ""),
     ];
 
     /// <summary>People the demonstration does not have: a colleague, the roles of the sister county, and rights that have ended.</summary>
