@@ -11,22 +11,13 @@ using Xunit.Abstractions;
 
 namespace HealthPortal.Tests.Benchmarks;
 
-/// <summary>Server time of the use cases behind the pages over a large load in PostgreSQL. Run by <c>./dev bench</c>; asserts nothing about time.</summary>
-[Trait("Category", "Tool")]
-public class ServerTimeBenchmark(ITestOutputHelper output)
+/// <summary>Server time of the use cases behind the pages over a large load in PostgreSQL.</summary>
+internal sealed class ServerTimes(ITestOutputHelper output)
 {
     private const int Runs = 60;
 
-    [SkippableFact]
-    public async Task UseCases_OverAMillionCases_AreTimed()
+    public async Task RunAsync(TestPortal portal)
     {
-        var asked = Environment.GetEnvironmentVariable("HP_BENCH");
-        Skip.If(string.IsNullOrEmpty(asked), "HP_BENCH gives no number of cases; ./dev bench does");
-        var cases = int.Parse(asked == "true" ? "1000000" : asked!, CultureInfo.InvariantCulture);
-        await using var portal = await TestPortal.StartAsync(TestDatabase.PostgreSql);
-        var watch = Stopwatch.StartNew();
-        await GeneratedLoad.FillAsync(portal, cases);
-        output.WriteLine($"load of {cases} cases made in {watch.Elapsed.TotalSeconds:0} s");
         await using var db = await portal.OpenAsync();
         var ids = await db.Set<ApprovalCase>().Where(row => row.OrganPath == "js/05/83/").OrderBy(row => row.Id).Take(Runs).Select(row => row.Id).ToListAsync();
 

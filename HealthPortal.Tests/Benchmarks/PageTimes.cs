@@ -9,25 +9,15 @@ using Xunit.Abstractions;
 
 namespace HealthPortal.Tests.Benchmarks;
 
-/// <summary>
-/// What the browser and the server process show over the same large load: round trips of clicks, PDF, export, memory per idle circuit.
-/// Run by <c>./dev bench</c>; asserts nothing about time.
-/// </summary>
-[Trait("Category", "Tool")]
-public class PageBenchmark(ITestOutputHelper output)
+/// <summary>What the browser and the server process show over the same large load: round trips of clicks, PDF, export, memory per idle circuit.</summary>
+internal sealed class PageTimes(ITestOutputHelper output)
 {
     private const int Circuits = 100;
 
     private sealed record Memory(int Circuits, long Heap, long WorkingSet);
 
-    [SkippableFact]
-    public async Task Pages_OverAMillionCases_AreTimedAndWeighed()
+    public async Task RunAsync(TestPortal portal)
     {
-        var asked = Environment.GetEnvironmentVariable("HP_BENCH");
-        Skip.If(string.IsNullOrEmpty(asked), "HP_BENCH gives no number of cases; ./dev bench does");
-        var cases = int.Parse(asked == "true" ? "1000000" : asked!, CultureInfo.InvariantCulture);
-        await using var portal = await TestPortal.StartAsync(TestDatabase.PostgreSql);
-        await GeneratedLoad.FillAsync(portal, cases);
         await using var db = await portal.OpenAsync();
         var concluded = await db.Set<ApprovalCase>().Where(row => row.CaseNumber == "3205832026000001").Select(row => row.Id).SingleAsync();
         var decision = await db.Set<CaseDocument>().Where(row => row.CaseId == concluded && row.Kind == CaseDocumentKind.Decision).Select(row => row.Id).SingleAsync();
