@@ -30,7 +30,7 @@ public class LoadBenchmark(ITestOutputHelper output)
 
         if (only is not "server")
         {
-            await new PageTimes(output).RunAsync(portal);
+            await new PageTimes(output).RunAsync(portal, cases);
         }
     }
 }

@@ -194,24 +194,24 @@ public sealed class GuideJourneyTests(SignInServer server) : IClassFixture<SignI
         Prerequisite.Check(Browser.MissingReason);
         await Browser.JourneyAsync(server.Address, async journey =>
         {
-            var officer = await journey.PersonAsync("officer");
-            await server.SignInAsync(officer, "officer");
-            await Assertions.Expect(officer.Locator(".user-button")).ToBeVisibleAsync();
-            await officer.GotoAsync("search?q=32-09");
-            await officer.Locator(".matter-items a").First.ClickAsync();
-            await officer.GetByRole(AriaRole.Button, new() { Name = "修订指南" }).ClickAsync();
-            await officer.Locator("#f-fee").FillAsync("");
-            await officer.Locator("#f-fee").PressAsync("Tab");
-            await officer.Locator("#f-changeNote").FillAsync("清空收费");
-            await officer.GetByRole(AriaRole.Button, new() { Name = "送审" }).ClickAsync();
-            await Assertions.Expect(officer.Locator("main")).ToContainTextAsync("送审前还有 1 处需要修改");
-            await Assertions.Expect(officer.Locator("main")).ToContainTextAsync("请写明收费情况");
-            await Assertions.Expect(officer.Locator("main h1")).ToContainTextAsync("编写");
-            await officer.ReloadAsync();
-            await Assertions.Expect(officer.Locator("#f-fee")).ToHaveValueAsync("");
-            await officer.GetByRole(AriaRole.Button, new() { Name = "放弃草稿" }).ClickAsync();
-            await officer.Locator("dialog[open]").GetByRole(AriaRole.Button, new() { Name = "放弃草稿" }).ClickAsync();
-            await Assertions.Expect(officer.GetByRole(AriaRole.Button, new() { Name = "修订指南" })).ToHaveCountAsync(1);
+            var writer = await journey.PersonAsync("writer");
+            await server.SignInAsync(writer, "writer");
+            await Assertions.Expect(writer.Locator(".user-button")).ToBeVisibleAsync();
+            await writer.GotoAsync("search?q=32-09");
+            await writer.Locator(".matter-items a").First.ClickAsync();
+            await writer.GetByRole(AriaRole.Button, new() { Name = "修订指南" }).ClickAsync();
+            await writer.Locator("#f-fee").FillAsync("");
+            await writer.Locator("#f-fee").PressAsync("Tab");
+            await writer.Locator("#f-changeNote").FillAsync("清空收费");
+            await writer.GetByRole(AriaRole.Button, new() { Name = "送审" }).ClickAsync();
+            await Assertions.Expect(writer.Locator("main")).ToContainTextAsync("送审前还有 1 处需要修改");
+            await Assertions.Expect(writer.Locator("main")).ToContainTextAsync("请写明收费情况");
+            await Assertions.Expect(writer.Locator("main h1")).ToContainTextAsync("编写");
+            await writer.ReloadAsync();
+            await Assertions.Expect(writer.Locator("#f-fee")).ToHaveValueAsync("");
+            await writer.GetByRole(AriaRole.Button, new() { Name = "放弃草稿" }).ClickAsync();
+            await writer.Locator("dialog[open]").GetByRole(AriaRole.Button, new() { Name = "放弃草稿" }).ClickAsync();
+            await Assertions.Expect(writer.GetByRole(AriaRole.Button, new() { Name = "修订指南" })).ToHaveCountAsync(1);
         });
     }
 

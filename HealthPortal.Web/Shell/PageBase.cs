@@ -9,6 +9,8 @@ public abstract class PageBase : ComponentBase, IDisposable
 {
     private readonly CancellationTokenSource leaving = new();
 
+    private CancellationTokenSource? reading;
+
     // Read once: work that ends after the person has left may still ask for the token.
     protected PageBase() => Leaving = leaving.Token;
 
@@ -39,9 +41,15 @@ public abstract class PageBase : ComponentBase, IDisposable
     protected Task<Outcome<T>?> ActAsync<T>(Activity activity, Func<CancellationToken, Task<Outcome<T>>> work) =>
         Guard.RunAsync(activity, () => work(Leaving), Redraw);
 
-    /// <summary>Reads. A later call replaces an earlier one that is still running: the latest wins.</summary>
-    protected Task<Outcome<T>?> LoadAsync<T>(Func<CancellationToken, Task<Outcome<T>>> work) =>
-        Guard.RunAsync(Loading, () => work(Leaving), Redraw, replace: true);
+    /// <summary>Reads. A later call replaces an earlier one that is still running: the latest wins, and what the earlier still reads is given up.</summary>
+    protected Task<Outcome<T>?> LoadAsync<T>(Func<CancellationToken, Task<Outcome<T>>> work)
+    {
+        reading?.Cancel();
+
+        // Not disposed: whoever still reads with an earlier token may ask it at any time. It holds nothing but its place with the page.
+        var token = (reading = CancellationTokenSource.CreateLinkedTokenSource(Leaving)).Token;
+        return Guard.RunAsync(Loading, () => work(token), Redraw, replace: true);
+    }
 
     /// <summary>Does what a changed address asks for and draws the page: an address is no event handler, after which Blazor would draw by itself.</summary>
     protected Task DrawAfterAsync(Func<Task> work) => InvokeAsync(async () =>

@@ -1,3 +1,5 @@
+using HealthPortal.Data.Execution;
+
 namespace HealthPortal.Web.Shell;
 
 /// <summary>A number in the top bar: to-do, notices. Registered by the workbench that owns it.</summary>
@@ -5,12 +7,12 @@ namespace HealthPortal.Web.Shell;
 /// <param name="Icon">Symbol name.</param>
 /// <param name="Href">Where a click leads.</param>
 /// <param name="Permission">Shown to those who hold it; null for every signed-in person.</param>
-/// <param name="CountAsync">Reads the number for the person of the current scope.</param>
-public sealed record ShellCounterEntry(string Title, string Icon, string Href, string? Permission, Func<IServiceProvider, CancellationToken, Task<int>> CountAsync);
+/// <param name="CountAsync">Reads the number for the person of the current scope. It gets the portal rather than the services of the circuit, which end while it reads when the person leaves.</param>
+public sealed record ShellCounterEntry(string Title, string Icon, string Href, string? Permission, Func<Portal, CancellationToken, Task<int>> CountAsync);
 
 public sealed record ShellCount(ShellCounterEntry Entry, int Count);
 
-public sealed class ShellCounters(IEnumerable<ShellCounterEntry> entries, IServiceProvider services)
+public sealed class ShellCounters(IEnumerable<ShellCounterEntry> entries, Portal portal)
 {
     /// <summary>Raised on the circuit's own thread of control when a page has changed what is counted.</summary>
     public event EventHandler? Changed;
@@ -23,7 +25,7 @@ public sealed class ShellCounters(IEnumerable<ShellCounterEntry> entries, IServi
         var counts = new List<ShellCount>();
         foreach (var entry in entries.Where(entry => entry.Permission is null || may(entry.Permission)))
         {
-            counts.Add(new ShellCount(entry, await entry.CountAsync(services, cancellation).ConfigureAwait(true)));
+            counts.Add(new ShellCount(entry, await entry.CountAsync(portal, cancellation).ConfigureAwait(true)));
         }
 
         return counts;

@@ -100,8 +100,9 @@ public sealed class ImportFiles(PortalOptions options, TimeProvider clock)
             return Failure.NotFound("上传的文件已失效，请重新上传。");
         }
 
+        // The person knows the file by another name than the token.
         using var content = File.OpenRead(PathOf(userId, name));
-        return WorkbookReader.Read(content, name, ImportLimits.Default, [.. register.Declared.Where(column => column.InForm).Select(column => column.Header)], cancellation);
+        return WorkbookReader.Read(content, "上传的文件" + Path.GetExtension(name), ImportLimits.Default, [.. register.Declared.Where(column => column.InForm).Select(column => column.Header)], cancellation);
     }
 
     private string PathOf(Guid userId, string token) => Path.Combine(Root, $"{userId:N}-{token}");

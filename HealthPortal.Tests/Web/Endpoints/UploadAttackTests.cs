@@ -188,12 +188,12 @@ public sealed class UploadAttackTests(UploadServer server) : IClassFixture<Uploa
         var bomb = SampleFiles.Zip(("xl/workbook.xml", "<workbook/>"u8.ToArray()), ("xl/worksheets/sheet1.xml", new byte[200 * 1024 * 1024]));
         await RefusedAsync(admin, ToRegister, "炸弹.xlsx", bomb, HttpStatusCode.BadRequest, "解压后过大");
 
-        // A directory that lies about sizes passes, because nobody unpacks more than it says; as a table it is damaged.
+        // A directory that lies about sizes passes, because nobody unpacks more than it says; as a table there is nothing in it.
         var (status, token) = await admin.UploadAsync(ToRegister, "说谎的炸弹.xlsx", Lying(bomb, 200 * 1024 * 1024));
         Assert.Equal(HttpStatusCode.OK, status);
         var faults = await admin.GetAsync($"registers/holidays/import/{token}/faults");
         Assert.Equal(HttpStatusCode.BadRequest, faults.Status);
-        Assert.Contains("已损坏", faults.Text, StringComparison.Ordinal);
+        Assert.Contains("没有找到表头", faults.Text, StringComparison.Ordinal);
     }
 
     [Fact]

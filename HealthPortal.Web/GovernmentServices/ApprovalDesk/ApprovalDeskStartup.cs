@@ -14,6 +14,6 @@ public static class ApprovalDeskStartup
         .AddSingleton(new HomePart(typeof(DeskPart), ApprovalPermissions.View, 10))
         .AddSingleton(new ShellCounterEntry("待办", "inbox", "/cases", ApprovalPermissions.View, CountAsync));
 
-    private static async Task<int> CountAsync(IServiceProvider services, CancellationToken cancellation) =>
-        await services.GetRequiredService<Portal>().RunAsync(new CountToDo(), cancellation) is { Succeeded: true, Value: var count } ? count : 0;
+    private static async Task<int> CountAsync(Portal portal, CancellationToken cancellation) =>
+        await portal.RunAsync(new CountToDo(), cancellation) is { Succeeded: true, Value: var count } ? count : 0;
 }

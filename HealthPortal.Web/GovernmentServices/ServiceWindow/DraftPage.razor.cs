@@ -130,13 +130,10 @@ public sealed partial class DraftPage : PageBase, IAsyncDisposable
         }
     }
 
-    protected override async Task OnAfterRenderAsync(bool firstRender)
-    {
-        if (form is null || left)
-        {
-            return;
-        }
+    protected override Task OnAfterRenderAsync(bool firstRender) => form is null || left ? Task.CompletedTask : BrowserCalls.WhileThereAsync(AttachAsync);
 
+    private async Task AttachAsync()
+    {
         if (!attached)
         {
             attached = true;

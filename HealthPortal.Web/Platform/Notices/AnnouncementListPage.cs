@@ -9,8 +9,6 @@ namespace HealthPortal.Web.Platform.Notices;
 public abstract class AnnouncementListPage<T> : PageBase
     where T : class
 {
-    private CancellationTokenSource? reading;
-
     [Inject]
     public required TimeProvider Clock { get; init; }
 
@@ -35,7 +33,6 @@ public abstract class AnnouncementListPage<T> : PageBase
         if (disposing)
         {
             Navigation.LocationChanged -= OnLocationChanged;
-            reading?.Dispose();
         }
 
         base.Dispose(disposing);
@@ -45,15 +42,7 @@ public abstract class AnnouncementListPage<T> : PageBase
 
     protected async Task ReadAsync()
     {
-        if (reading is not null)
-        {
-            await reading.CancelAsync();
-            reading.Dispose();
-        }
-
-        var mine = reading = CancellationTokenSource.CreateLinkedTokenSource(Leaving);
-        var query = Query();
-        if (await LoadAsync(_ => Portal.RunAsync(query, mine.Token)) is { Succeeded: true, Value: var read })
+        if (await LoadAsync(Query()) is { Succeeded: true, Value: var read })
         {
             Shown = read;
         }

@@ -104,9 +104,12 @@ public sealed partial class GuideDraftPage : IAsyncDisposable
         }
 
         attached = true;
-        module ??= await JS.InvokeAsync<IJSObjectReference>("import", "/js/draft.js");
-        self ??= DotNetObjectReference.Create(this);
-        await module.InvokeVoidAsync("keepAll", root, view.Version.Id, self);
+        await BrowserCalls.WhileThereAsync(async () =>
+        {
+            module ??= await JS.InvokeAsync<IJSObjectReference>("import", "/js/draft.js");
+            self ??= DotNetObjectReference.Create(this);
+            await module.InvokeVoidAsync("keepAll", root, view.Version.Id, self);
+        });
     }
 
     protected override Task OnParametersSetAsync() => view?.Item.Id == ItemId ? Task.CompletedTask : ReadAsync();
