@@ -430,17 +430,13 @@ public sealed partial class DraftPage : PageBase, IAsyncDisposable
 
     private async Task ReleaseAsync()
     {
-        try
+        await BrowserCalls.WhileThereAsync(async () =>
         {
             if (module is not null)
             {
                 await module.DisposeAsync();
             }
-        }
-        catch (JSDisconnectedException)
-        {
-            // The browser has gone and with it everything there was to release.
-        }
+        });
     }
 }
 

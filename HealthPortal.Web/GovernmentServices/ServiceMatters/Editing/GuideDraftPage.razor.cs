@@ -80,17 +80,13 @@ public sealed partial class GuideDraftPage : IAsyncDisposable
             saver.Dispose();
         }
 
-        try
+        await BrowserCalls.WhileThereAsync(async () =>
         {
             if (module is not null)
             {
                 await module.DisposeAsync();
             }
-        }
-        catch (JSDisconnectedException)
-        {
-            // The browser has gone and with it everything there was to release.
-        }
+        });
 
         self?.Dispose();
         Dispose();
