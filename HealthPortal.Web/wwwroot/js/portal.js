@@ -144,6 +144,10 @@ window.portal = {
   },
 };
 
+// --- Blazor: without enhanced navigation, which serves pages without a circuit. Until the router has taken over, "back" would reach both:
+// the circuit shows the earlier address, then the fetched document replaces the page, and whatever the person chose in between is lost. ---
+addEventListener("DOMContentLoaded", () => window.Blazor.start({ ssr: { disableDomPreservation: true } }));
+
 // --- Idle sign-out: a circuit does not renew the cookie, so activity does; without any the person is signed out. ---
 const idleMinutes = Number(root.dataset.idle ?? 0);
 if (idleMinutes > 0) {
