@@ -1,7 +1,6 @@
 using System.Globalization;
 using HealthPortal.Data.GovernmentServices.ApprovalDesk;
 using HealthPortal.Data.GovernmentServices.CaseStatistics;
-using HealthPortal.Domain.Kernel;
 using HealthPortal.Web.GovernmentServices.ApprovalDesk;
 using Microsoft.AspNetCore.WebUtilities;
 
