@@ -58,6 +58,14 @@ public sealed class Operation
     public void RecordLook(string entityType, string entityId, string label, string organisationPath, string what) =>
         recorder.AddLook(entityType, entityId, label, organisationPath, what);
 
+    /// <summary>Puts one act on record that rewrites many rows by statements: one entry with its figures instead of one for each row.</summary>
+    /// <param name="paths">Everything it wrote to, old and new; checked against the scope like any write.</param>
+    public void RecordAct(Domain.Kernel.Entity row, string label, string organisationPath, IReadOnlyList<FieldChange> changes, params string[] paths) =>
+        recorder.AddAct(row, label, organisationPath, changes, paths);
+
+    /// <summary>Takes the head of the log before the end, for an operation that must see what all others have written. They wait from here to its commit.</summary>
+    public Task HoldLogAsync(CancellationToken cancellation) => recorder.HoldAsync(cancellation);
+
     /// <summary>Next number under <paramref name="key"/>, from 1, given back if the operation fails.</summary>
     public async Task<long> NextNumberAsync(string key, CancellationToken cancellation) =>
         (await Db.Database.SqlQueryRaw<long>(

@@ -1,5 +1,6 @@
 using HealthPortal.Data.Execution;
 using HealthPortal.Data.Platform.Accounts;
+using HealthPortal.Data.Platform.Organisations;
 using HealthPortal.Domain.Platform.Accounts;
 using HealthPortal.Domain.Platform.Audit;
 using HealthPortal.Domain.Platform.Calendar;
@@ -21,6 +22,10 @@ internal sealed class OrganisationMapping : IEntityTypeConfiguration<Organisatio
         builder.HasIndex(row => row.Code).IsUnique();
         builder.HasIndex(row => row.ParentId);
         builder.HasIndex(row => row.DivisionCode);
+        builder.Property(row => row.StateNote).HasMaxLength(2000);
+
+        // Derived from the names: written through the property's getter, and no change of its own.
+        builder.Property(row => row.SearchText).UsePropertyAccessMode(PropertyAccessMode.Property).HasAnnotation(ChangeRecorder.Unlogged, true);
     }
 }
 
@@ -93,6 +98,7 @@ internal sealed class ChangeEntryMapping : IEntityTypeConfiguration<ChangeEntry>
         builder.Property(row => row.Changes).HasMaxLength(-1);
         builder.Property(row => row.Reason).HasMaxLength(-1);
         builder.HasIndex(row => new { row.EntityId, row.Sequence });
+        builder.Property(row => row.OrganisationPath).KeepsOldPath(); // it stands in the hash, and says where the row was on that day
         builder.HasIndex(row => new { row.OrganisationPath, row.Sequence });
         builder.HasIndex(row => new { row.ActorId, row.Sequence });
     }
