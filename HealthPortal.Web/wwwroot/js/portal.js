@@ -107,6 +107,31 @@ document.addEventListener("keydown", event => {
   }
 });
 
+// --- Trees: arrows move among what is open, right opens, left closes or goes up, Enter chooses. ---
+document.addEventListener("keydown", event => {
+  const item = event.target.closest?.("[role=treeitem]");
+  if (!item || item !== event.target || event.ctrlKey || event.metaKey || event.altKey) {
+    return;
+  }
+  const items = [...item.closest("[role=tree]").querySelectorAll("[role=treeitem]")];
+  const at = items.indexOf(item), level = Number(item.ariaLevel), open = item.getAttribute("aria-expanded");
+  const toggle = () => item.querySelector("[data-toggle]").click();
+  const moves = {
+    ArrowDown: () => items[at + 1]?.focus(),
+    ArrowUp: () => items[at - 1]?.focus(),
+    Home: () => items[0].focus(),
+    End: () => items.at(-1).focus(),
+    ArrowRight: () => open === "false" ? toggle() : open === "true" && items[at + 1]?.focus(),
+    ArrowLeft: () => open === "true" ? toggle() : items.slice(0, at).findLast(other => Number(other.ariaLevel) < level)?.focus(),
+    Enter: () => item.click(),
+    " ": () => item.click(),
+  };
+  if (moves[event.key]) {
+    event.preventDefault();
+    moves[event.key]();
+  }
+});
+
 async function reconnect() {
   const box = document.getElementById("components-reconnect-modal");
   box.className = "reconnect components-reconnect-show";
