@@ -168,7 +168,7 @@ public class OrganisationTests
         await portal.DraftAsync(seed: 2);
         await portal.PublishAsync(AnnouncementDesk.Content("关于检查的通知") with { Organisations = [Kunshan + "0/"] });
         var (province, city, kunshan) = (await UnitAsync(portal, "js/"), await UnitAsync(portal, "js/05/"), await UnitAsync(portal, Kunshan));
-        Assert.NotEmpty((await portal.DoAsync("city", new ListCases { Filter = new CaseFilter() })).Rows);
+        Assert.NotEmpty((await portal.DoAsync("city", new ListCases { Filter = new CaseFilter { View = CaseListView.All } })).Rows);
         long entries;
         await using (var db = await portal.OpenAsync())
         {
@@ -211,9 +211,9 @@ public class OrganisationTests
         }
 
         // People of the county go on where they were, the city has lost it, the province still sees everything.
-        Assert.NotEmpty((await portal.DoAsync("window", new ListCases { Filter = new CaseFilter() })).Rows);
-        Assert.Empty((await portal.DoAsync("city", new ListCases { Filter = new CaseFilter() })).Rows);
-        Assert.NotEmpty((await portal.DoAsync("province", new ListCases { Filter = new CaseFilter() })).Rows);
+        Assert.NotEmpty((await portal.DoAsync("window", new ListCases { Filter = new CaseFilter { View = CaseListView.All } })).Rows);
+        Assert.Empty((await portal.DoAsync("city", new ListCases { Filter = new CaseFilter { View = CaseListView.All } })).Rows);
+        Assert.NotEmpty((await portal.DoAsync("province", new ListCases { Filter = new CaseFilter { View = CaseListView.All } })).Rows);
         Assert.Equal(["关于检查的通知"], await portal.TitlesAsync("officer"));
         Assert.Equal(FailureKind.NotFound, (await portal.RunAsync("city", new ReadOrganisation { OrganisationId = kunshan.Id })).Failure);
         Assert.Contains((await portal.DoAsync("county", new ReadOrganisationHistory { OrganisationId = kunshan.Id }))[0].Values, value => value is { Name: "上级机构", Before: "苏州市卫生健康委员会", After: "江苏省卫生健康委员会" });
@@ -225,7 +225,7 @@ public class OrganisationTests
 
         // And back again, to a path that nobody had before.
         await portal.DoAsync("admin", new MoveOrganisation { OrganisationId = kunshan.Id, Version = moved.Version, ParentId = city.Id, Reason = "恢复" });
-        Assert.Equal(2, (await portal.DoAsync("city", new ListCases { Filter = new CaseFilter() })).Rows.Count);
+        Assert.Equal(2, (await portal.DoAsync("city", new ListCases { Filter = new CaseFilter { View = CaseListView.All } })).Rows.Count);
         await using var after = await portal.OpenAsync();
         Assert.NotEqual(Kunshan, (await after.Set<Organisation>().SingleAsync(unit => unit.Id == kunshan.Id)).Path);
     }
@@ -328,18 +328,18 @@ public class OrganisationTests
             officer = await db.Users.Where(user => user.UserName == "officer").Select(user => user.Id).SingleAsync();
         }
 
-        await portal.DoAsync("officer", new ListCases { Filter = new CaseFilter() });
+        await portal.DoAsync("officer", new ListCases { Filter = new CaseFilter { View = CaseListView.All } });
         Assert.Null((await portal.System.RunAsync(new ReadSignInBar { UserId = officer })).Value.Sentence);
         Assert.Equal("reason", (await portal.RunAsync("admin", new DisableOrganisation { OrganisationId = kunshan.Id, Version = kunshan.Version, Reason = null })).Problems[0].Field);
         var closed = await portal.DoAsync("admin", new DisableOrganisation { OrganisationId = kunshan.Id, Version = kunshan.Version, Reason = "撤县设区" });
-        Assert.Equal(FailureKind.Forbidden, (await portal.RunAsync("officer", new ListCases { Filter = new CaseFilter() })).Failure);
+        Assert.Equal(FailureKind.Forbidden, (await portal.RunAsync("officer", new ListCases { Filter = new CaseFilter { View = CaseListView.All } })).Failure);
         Assert.StartsWith("账号所在单位已停用（昆山市卫生健康委员会）", (await portal.System.RunAsync(new ReadSignInBar { UserId = officer })).Value.Sentence, StringComparison.Ordinal);
         Assert.Equal(FailureKind.Forbidden, (await portal.RunAsync("admin", new ReadSignInBar { UserId = officer })).Failure);
         var department = await UnitAsync(portal, Kunshan + "0/sp/");
         Assert.Equal("昆山市卫生健康委员会", (await portal.DoAsync("admin", new ReadOrganisation { OrganisationId = department.Id })).ClosedAbove);
         Assert.Contains("已停用", (await portal.RunAsync("admin", new CreateOrganisation { ParentId = kunshan.Id, Fields = Hospital })).Message, StringComparison.Ordinal);
         await portal.DoAsync("admin", new EnableOrganisation { OrganisationId = kunshan.Id, Version = closed.Version });
-        await portal.DoAsync("officer", new ListCases { Filter = new CaseFilter() });
+        await portal.DoAsync("officer", new ListCases { Filter = new CaseFilter { View = CaseListView.All } });
 
         // The administrator's own place, and what it hangs on.
         foreach (var path in new[] { "js/0/fg/", "js/0/" })
