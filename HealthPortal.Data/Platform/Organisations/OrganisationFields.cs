@@ -69,7 +69,7 @@ public sealed record OrganisationFields
         {
             OrganisationRules.CodeHasShape(tidy.Code),
             OrganisationRules.NameHasLength(tidy.Name, "机构名称", "name"),
-            OrganisationRules.NameHasLength(tidy.ShortName, "简称", "shortName"),
+            string.IsNullOrWhiteSpace(ShortName) ? null : OrganisationRules.NameHasLength(tidy.ShortName, "简称", "shortName"),
             Enum.IsDefined(Kind) ? null : new Problem("请选择机构类型。", "kind"),
             OrganisationTree.IsDivisionCode(tidy.DivisionCode) ? null : new Problem("请选择行政区划。", "division"),
             TooLong(tidy.Head, OrganisationRules.LongestHead, "负责人", "head"),

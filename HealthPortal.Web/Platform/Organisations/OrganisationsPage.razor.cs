@@ -4,6 +4,7 @@ using HealthPortal.Domain.Platform.Organisations;
 using HealthPortal.Web.Parts;
 using HealthPortal.Web.Shell;
 using Microsoft.AspNetCore.Components;
+using Microsoft.JSInterop;
 
 namespace HealthPortal.Web.Platform.Organisations;
 
@@ -20,6 +21,7 @@ public sealed partial class OrganisationsPage
     private string? words;
     private string? area;
     private string? searched;
+    private bool reveal;
     private bool mayEdit;
     private bool mayStructure;
     private bool mayExport;
@@ -33,6 +35,9 @@ public sealed partial class OrganisationsPage
         Merge,
         History,
     }
+
+    [Inject]
+    public required IJSRuntime JS { get; init; }
 
     [SupplyParameterFromQuery]
     public string? Node { get; set; }
@@ -84,6 +89,16 @@ public sealed partial class OrganisationsPage
         }
     }
 
+    /// <summary>A node that the address names may lie far down in the box of the tree.</summary>
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        if (reveal && tops is not null && NodeId is { } id)
+        {
+            reveal = false;
+            await BrowserCalls.WhileThereAsync(async () => await JS.InvokeVoidAsync("portal.reveal", $"unit-{id}"));
+        }
+    }
+
     private bool IsLoaded(Guid? id) => id is null || tops!.Nodes.Any(node => node.Id == id) || levels.Values.Any(level => level.Nodes.Any(node => node.Id == id));
 
     private Task ReadAsync() => IsSearch ? FindAsync() : OpenAsync();
@@ -109,6 +124,7 @@ public sealed partial class OrganisationsPage
 
         searched = null;
         tops = read.Tops;
+        reveal = NodeId is not null;
         foreach (var (parent, level) in read.Levels)
         {
             levels[parent] = level;

@@ -160,6 +160,10 @@ window.portal = {
     // Not the close button: the first thing the person came for.
     (dialog.querySelector(".dialog-body :is(input, select, textarea, [autofocus]):not([type=hidden], :disabled)") ?? dialog.querySelector(".dialog-foot .button, .dialog-head .icon-button"))?.focus();
   },
+  // Scrolls the nearest box only as far as needed.
+  reveal(id) {
+    document.getElementById(id)?.scrollIntoView({ block: "nearest" });
+  },
   closeDialog(dialog) {
     const back = dialog.returnFocus;
     dialog.close();
