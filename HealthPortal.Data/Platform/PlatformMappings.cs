@@ -19,13 +19,14 @@ internal sealed class OrganisationMapping : IEntityTypeConfiguration<Organisatio
     {
         builder.ToTable("Organisations");
         builder.HasIndex(row => row.Path).IsUnique();
-        builder.HasIndex(row => row.Code).IsUnique();
+        builder.HasIndex(row => row.CodeKey).IsUnique();
         builder.HasIndex(row => row.ParentId);
         builder.HasIndex(row => row.DivisionCode);
         builder.Property(row => row.StateNote).HasMaxLength(2000);
 
-        // Derived from the names: written through the property's getter, and no change of its own.
+        // Derived from the names and the code: written through the property's getter, and no change of its own.
         builder.Property(row => row.SearchText).UsePropertyAccessMode(PropertyAccessMode.Property).HasAnnotation(ChangeRecorder.Unlogged, true);
+        builder.Property(row => row.CodeKey).UsePropertyAccessMode(PropertyAccessMode.Property).HasAnnotation(ChangeRecorder.Unlogged, true);
     }
 }
 

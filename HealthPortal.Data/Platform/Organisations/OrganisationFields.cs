@@ -102,7 +102,7 @@ public sealed record OrganisationFields
         var code = fields.Code.ToUpperInvariant();
         if (await db.Set<Organisation>()
             .IgnoreQueryFilters([PortalDb.ScopeFilter]) // codes are unique in the whole province
-            .AnyAsync(row => row.Code.ToUpper() == code && (unit == null || row.Id != unit.Id), cancellation))
+            .AnyAsync(row => row.CodeKey == code && (unit == null || row.Id != unit.Id), cancellation))
         {
             problems.Add(new Problem("已经有机构使用这个编码，请换一个。", "code"));
         }

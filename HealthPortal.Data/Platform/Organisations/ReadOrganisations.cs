@@ -292,7 +292,7 @@ internal static class OrganisationTree
         {
             var name = words.ToLowerInvariant();
             var code = words.ToUpperInvariant();
-            units = units.Where(unit => unit.SearchText.Contains(name) || unit.Code.ToUpper().StartsWith(code));
+            units = units.Where(unit => unit.SearchText.Contains(name) || unit.CodeKey.StartsWith(code));
         }
 
         if (!string.IsNullOrEmpty(divisionCode))

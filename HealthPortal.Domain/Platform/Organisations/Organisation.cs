@@ -87,6 +87,13 @@ public sealed class Organisation : MutableEntity, IScoped, ILabelled
         private set => _ = value;
     }
 
+    /// <summary>The code as codes are compared: two that differ in case only are one.</summary>
+    public string CodeKey
+    {
+        get => Code.ToUpperInvariant();
+        private set => _ = value;
+    }
+
     public string Label => Name;
 
     public static string SearchTextOf(string name, string shortName) => (name + "|" + shortName).ToLowerInvariant();
