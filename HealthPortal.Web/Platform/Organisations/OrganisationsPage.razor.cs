@@ -1,5 +1,4 @@
 using HealthPortal.Data.Platform.Organisations;
-using HealthPortal.Domain.Kernel;
 using HealthPortal.Domain.Platform.Organisations;
 using HealthPortal.Web.Parts;
 using HealthPortal.Web.Shell;

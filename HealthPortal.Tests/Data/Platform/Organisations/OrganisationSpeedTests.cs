@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using HealthPortal.Data.Execution;
 using HealthPortal.Data.Platform.Organisations;
-using HealthPortal.Domain.Kernel;
 using HealthPortal.Domain.Platform.Organisations;
 using HealthPortal.Tests.Kit;
 using Microsoft.EntityFrameworkCore;

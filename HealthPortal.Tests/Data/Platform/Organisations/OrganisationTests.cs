@@ -1,6 +1,5 @@
 using HealthPortal.Data.Execution;
 using HealthPortal.Data.GovernmentServices.ApprovalDesk;
-using HealthPortal.Data.Platform.Notices;
 using HealthPortal.Data.Platform.Organisations;
 using HealthPortal.Data.Seeding;
 using HealthPortal.Domain.GovernmentServices.ApprovalDesk;
