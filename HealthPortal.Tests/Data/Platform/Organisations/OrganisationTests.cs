@@ -188,7 +188,8 @@ public class OrganisationTests
             Assert.DoesNotContain(now.Path, Kunshan, StringComparison.Ordinal);
             foreach (var column in OwnedPaths.In(db.Model))
             {
-                var left = await db.Database.SqlQueryRaw<int>($"SELECT COUNT(*) AS \"Value\" FROM \"{column.Table}\" WHERE substr(\"{column.Column}\", 1, 9) = '{Kunshan}'").ToListAsync();
+                var sql = $"SELECT COUNT(*) AS \"Value\" FROM \"{column.Table}\" WHERE substr(\"{column.Column}\", 1, 9) = {{0}}";
+                var left = await db.Database.SqlQueryRaw<int>(sql, Kunshan).ToListAsync();
                 Assert.True(left[0] == 0, $"{column.Table}.{column.Column} still has {left[0]} old paths.");
             }
 
