@@ -111,13 +111,25 @@ public sealed class FindOrganisations : Query<FoundOrganisations>
     protected internal override async Task<Outcome<FoundOrganisations>> RunAsync(Operation operation, CancellationToken cancellation)
     {
         var db = operation.Db;
+        var matching = OrganisationTree.Matching(db, Text, DivisionCode);
+        if (ActiveOnly)
+        {
+            matching = matching.Where(unit => unit.IsActive);
+        }
+
+        if (Kinds is { } kinds)
+        {
+            matching = matching.Where(unit => kinds.Contains(unit.Kind));
+        }
+
+        // In the order of the tree, which the index on the path gives: a common word stops reading after the first few.
         var found = await (
-            from unit in OrganisationTree.Matching(db, Text, DivisionCode).Where(unit => (!ActiveOnly || unit.IsActive) && (Kinds == null || Kinds.Contains(unit.Kind)))
+            from unit in matching.OrderBy(unit => unit.Path).Take(Most + 1)
             join division in db.Set<Division>() on unit.DivisionCode equals division.Code into divisions
             from division in divisions.DefaultIfEmpty()
-            orderby unit.Path.Length, unit.Path
+            orderby unit.Path
             select new { unit.Id, unit.Code, unit.Name, unit.Kind, unit.IsActive, unit.Version, unit.Path, Division = division == null ? "" : division.FullName })
-            .Take(Most + 1).ToListAsync(cancellation);
+            .ToListAsync(cancellation);
         var above = found.SelectMany(unit => OrganisationPath.Line(unit.Path)).Distinct(StringComparer.Ordinal).ToList();
         var names = await db.Set<Organisation>().Where(unit => above.Contains(unit.Path)).ToDictionaryAsync(unit => unit.Path, unit => unit.ShortName, StringComparer.Ordinal, cancellation);
         return new FoundOrganisations(

@@ -40,6 +40,9 @@ public class OrganisationSpeedTests(ITestOutputHelper output)
             }
 
             await db.SaveChangesAsync();
+
+            // What the databases do by themselves after a while.
+            await db.Database.ExecuteSqlRawAsync("ANALYZE");
             county = counties[5].Id;
             deep = await db.Set<Organisation>().Where(unit => unit.Code == "SQ020000").Select(unit => unit.Id).SingleAsync();
             Assert.Equal(Units, await db.Set<Organisation>().CountAsync());
@@ -59,7 +62,7 @@ public class OrganisationSpeedTests(ITestOutputHelper output)
     private async Task MeasureAsync<T>(string what, TestPortal portal, Func<Query<T>> query)
     {
         var times = new List<double>();
-        for (var run = 0; run < 9; run++)
+        for (var run = 0; run < 15; run++)
         {
             var since = Stopwatch.GetTimestamp();
             await portal.DoAsync("admin", query());
@@ -67,7 +70,7 @@ public class OrganisationSpeedTests(ITestOutputHelper output)
         }
 
         times.Sort();
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{what}: best {times[0]:0.0} ms, median {times[4]:0.0} ms, worst {times[^1]:0.0} ms"));
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{what}: best {times[0]:0.0} ms, median {times[7]:0.0} ms, worst {times[^1]:0.0} ms"));
         Assert.True(times[0] <= MostMilliseconds, string.Create(CultureInfo.InvariantCulture, $"{what} took {times[0]:0} ms at best."));
     }
 }
