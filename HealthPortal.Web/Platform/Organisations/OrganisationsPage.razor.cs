@@ -21,6 +21,7 @@ public sealed partial class OrganisationsPage
     private string? area;
     private string? searched;
     private bool reveal;
+    private (string? Node, string? Text, string? Area)? address;
     private bool mayEdit;
     private bool mayStructure;
     private bool mayExport;
@@ -69,6 +70,13 @@ public sealed partial class OrganisationsPage
 
     protected override async Task OnParametersSetAsync()
     {
+        // Drawn again without another address: what the person is doing in a dialog stays.
+        if (address == (Node, Text, Area))
+        {
+            return;
+        }
+
+        address = (Node, Text, Area);
         (words, area) = (Text, AreaCode);
         editing = Form.None;
         Saving.Clear();
