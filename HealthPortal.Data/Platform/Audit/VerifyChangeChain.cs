@@ -70,6 +70,9 @@ public sealed class VerifyChangeChain : Query<ChainReport>
             }
 
             Progress?.Invoke(done, head.Length);
+
+            // SQLite answers without ever giving way; the page that shows the progress must get its turn.
+            await Task.Yield();
         }
 
         if (hash != head.Hash)
