@@ -26,10 +26,10 @@ public sealed class AccessibilityTests(DemoPortal portal) : IClassFixture<DemoPo
                     foreach (var walked in await PageWalk.FindAsync(page, seen))
                     {
                         seen.Add(walked.Shape);
+                        await PageWalk.OpenAsync(page, walked.Path);
                         foreach (var look in Look.All)
                         {
-                            await look.ApplyAsync(page, portal.Address);
-                            await PageWalk.OpenAsync(page, walked.Path);
+                            await look.ApplyHereAsync(page, portal.Address);
                             try
                             {
                                 await AxeAssert.NoSeriousViolationsAsync(page);

@@ -96,15 +96,9 @@ public sealed class AnnouncementTests(AnnouncementServer server) : IClassFixture
             await Assertions.Expect(editor.Locator(".attachments > li")).ToHaveCountAsync(2);
             await upload.SetInputFilesAsync(new FilePayload { Name = "程序.exe", MimeType = "application/octet-stream", Buffer = [0x4D, 0x5A, 0x90] });
             await Assertions.Expect(editor.Locator(".upload-list .failed")).ToContainTextAsync("不能上传");
-            var large = Path.Combine(Directory.CreateTempSubdirectory("hp-large-").FullName, "过大.pdf");
-            await using (var file = File.Create(large))
-            {
-                file.SetLength((100L * 1024 * 1024) + 1);
-            }
-
-            await upload.SetInputFilesAsync(large);
+            using var files = new FileFolder();
+            await upload.SetInputFilesAsync(files.AddZeros("过大.pdf", (100L * 1024 * 1024) + 1));
             await Assertions.Expect(editor.Locator(".upload-list .failed").Last).ToContainTextAsync("超过 100 MB");
-            Directory.Delete(Path.GetDirectoryName(large)!, recursive: true);
 
             await editor.GetByLabel("定时发布").CheckAsync();
             await editor.Locator("#f-publishAt").FillAsync("2099-05-01T09:00");

@@ -24,7 +24,7 @@ public sealed class PortalServerTests
     [Fact]
     public async Task Start_WhenThePortalIsReady_AnswersFromItsOwnDataDirectoryAndStopsInOrder()
     {
-        await using var server = await PortalServer.StartAsync();
+        await using var server = await PortalServer.StartAsync(new PortalServerOptions { Settings = new Dictionary<string, string>(StringComparer.Ordinal) { ["Portal:DemoCases"] = "0" } });
         using var client = new HttpClient { BaseAddress = server.Address };
 
         Assert.Equal(System.Net.HttpStatusCode.OK, (await client.GetAsync("health")).StatusCode);

@@ -105,12 +105,13 @@ public sealed class PartsBrowserTests(GalleryServer server) : IClassFixture<Gall
         await Browser.VisitAsync(Address, async page =>
         {
             await OpenAsync(page);
+            using var files = new FileFolder();
             await page.Locator(".upload input").SetInputFilesAsync(
             [
-                new FilePayload { Name = "执照.pdf", MimeType = "application/pdf", Buffer = new byte[3_000_000] },
-                new FilePayload { Name = "说明.txt", MimeType = "text/plain", Buffer = [1] },
-                new FilePayload { Name = "太大.pdf", MimeType = "application/pdf", Buffer = new byte[21 * 1024 * 1024] },
-                new FilePayload { Name = "空.pdf", MimeType = "application/pdf", Buffer = [] },
+                files.AddZeros("执照.pdf", 3_000_000),
+                files.AddZeros("说明.txt", 1),
+                files.AddZeros("太大.pdf", 21 * 1024 * 1024),
+                files.AddZeros("空.pdf", 0),
             ]);
 
             await Assertions.Expect(page.Locator("[data-uploaded]")).ToHaveTextAsync("执照.pdf 3000000");
