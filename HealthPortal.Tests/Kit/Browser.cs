@@ -44,7 +44,7 @@ public static class Browser
 
     /// <summary>Why there is no browser on this machine, or null when there is.</summary>
     public static string? MissingReason => Executable is null
-        ? "Chromium is not installed (no chromium, chromium-browser or google-chrome in PATH); ./dev test installs it."
+        ? "Chromium is not installed (no chromium-headless-shell, chromium, chromium-browser or google-chrome in PATH); ./dev test installs it."
         : null;
 
     /// <summary>

@@ -12,7 +12,7 @@ namespace HealthPortal.Web.Printing;
 /// </summary>
 public sealed partial class PdfPrinter(IOptions<PrintingOptions> options, PdfCache cache, ILogger<PdfPrinter> logger) : IAsyncDisposable
 {
-    public const string NoBrowser = "服务器未安装 Chromium，无法生成 PDF，请联系管理员安装 chromium 软件包。";
+    public const string NoBrowser = "服务器未安装 Chromium，无法生成 PDF，请联系管理员安装 chromium-headless-shell 或 chromium 软件包。";
     public const string TooSlow = "生成 PDF 超时，请稍后再试；如果仍然不行，请联系管理员。";
     public const string DoesNotStart = "服务器上的 Chromium 无法启动或意外退出，暂时无法生成 PDF，请联系管理员查看日志。";
 
