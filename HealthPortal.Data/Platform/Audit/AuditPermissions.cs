@@ -9,8 +9,12 @@ namespace HealthPortal.Data.Platform.Audit;
 [PermissionGroup("安全审计")]
 public static class AuditPermissions
 {
-    [PermissionLabel("查看审计日志、校验完整性")]
+    [PermissionLabel("查看审计日志")]
     public const string View = "audit.view";
+
+    /// <summary>Province-wide: half a chain proves nothing, and the whole tells how much every organ does.</summary>
+    [PermissionLabel("校验审计日志完整性", ProvinceWide = true)]
+    public const string Verify = "audit.verify";
 
     [PermissionLabel("导出审计日志")]
     public const string Export = "audit.export";

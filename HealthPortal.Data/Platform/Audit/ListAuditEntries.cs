@@ -201,10 +201,13 @@ public sealed class ExportAuditEntries : Query<long>
     }
 }
 
-/// <param name="Words">The filter.</param>
 /// <param name="Length">Entries of the whole chain.</param>
-/// <param name="Root">Hash of the chain's newest entry when the report was made.</param>
-public sealed record AuditReport(string Words, string MadeBy, string MadeByUnit, DateTime MadeAt, IReadOnlyList<AuditRow> Rows, long Length, string Root, DailyRoot? LastDay);
+/// <param name="Root">Hash of the chain's newest entry.</param>
+public sealed record ChainState(long Length, string Root, DailyRoot? LastDay);
+
+/// <param name="Words">The filter.</param>
+/// <param name="Chain">The whole chain when the report was made, for those who may verify it.</param>
+public sealed record AuditReport(string Words, string MadeBy, string MadeByUnit, DateTime MadeAt, IReadOnlyList<AuditRow> Rows, ChainState? Chain);
 
 /// <summary>What the printed report says. The print stands in the log itself.</summary>
 [Requires(AuditPermissions.Export)]
@@ -226,10 +229,14 @@ public sealed class ReadAuditReport : Query<AuditReport>
             return Failure.Invalid($"符合条件的记录超过 {MostEntries} 条，请缩短时间或增加条件后再生成 PDF，或者改用 Excel 导出。");
         }
 
-        var head = await operation.Db.Set<ChangeChainHead>().SingleAsync(cancellation);
-        var yesterday = operation.Today.AddDays(-1);
+        ChainState? chain = null;
+        if (operation.Actor.May(AuditPermissions.Verify))
+        {
+            var head = await operation.Db.Set<ChangeChainHead>().SingleAsync(cancellation);
+            chain = new ChainState(head.Length, head.Hash, await DailyRoots.OfAsync(operation.Db, operation.Today.AddDays(-1), cancellation));
+        }
+
         operation.RecordLook("AuditExport", Guid.CreateVersion7().ToString(), "审计日志", operation.Actor.OrganisationPath, FormattableString.Invariant($"导出审计日志（PDF）{entries.Count} 条（{words}）"));
-        return new AuditReport(
-            words, operation.Actor.DisplayName, operation.Actor.OrganisationName, operation.Now, [.. entries.Select(AuditRows.Of)], head.Length, head.Hash, await DailyRoots.OfAsync(operation.Db, yesterday, cancellation));
+        return new AuditReport(words, operation.Actor.DisplayName, operation.Actor.OrganisationName, operation.Now, [.. entries.Select(AuditRows.Of)], chain);
     }
 }

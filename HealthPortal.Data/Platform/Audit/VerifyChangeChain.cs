@@ -19,10 +19,10 @@ public sealed record ChainReport(long Checked, long Length, string Root, DateTim
 }
 
 /// <summary>
-/// Reads the whole chain in its order and names the first fault. Nobody's rows are shown, so it is the whole chain whatever the actor's reach: half a chain
-/// proves nothing. Entries written meanwhile lie behind the head that was read first and wait for the next time.
+/// Reads the whole chain in its order and names the first fault. It is always the whole chain, since half a chain proves nothing, and therefore for auditors of the whole province:
+/// its length tells how much the others do. Entries written meanwhile lie behind the head that was read first and wait for the next time.
 /// </summary>
-[Requires(AuditPermissions.View)]
+[Requires(AuditPermissions.Verify)]
 public sealed class VerifyChangeChain : Query<ChainReport>
 {
     private const int Batch = 1000;
@@ -111,7 +111,7 @@ internal static class DailyRoots
 }
 
 /// <summary>The daily roots of the last days that have entries, latest first.</summary>
-[Requires(AuditPermissions.View)]
+[Requires(AuditPermissions.Verify)]
 public sealed class ListDailyRoots : Query<IReadOnlyList<DailyRoot>>
 {
     public const int MostDays = 62;
@@ -143,7 +143,7 @@ public sealed record RootComparison(DateOnly Day, bool Matches, DailyRoot? Root)
 /// Compares a root that was noted on paper or elsewhere with what the log gives now. Somebody with full rights on the database could rewrite the chain so
 /// that it is whole in itself; only a value kept outside shows it.
 /// </summary>
-[Requires(AuditPermissions.View)]
+[Requires(AuditPermissions.Verify)]
 public sealed class CompareDailyRoot : Query<RootComparison>
 {
     private const int Digits = 64;
