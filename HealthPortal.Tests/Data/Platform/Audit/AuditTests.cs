@@ -171,6 +171,7 @@ public sealed class AuditTests
         Assert.Contains("状态：待受理 → ", text, StringComparison.Ordinal);
         var report = await portal.DoAsync("auditor", new ReadAuditReport { Filter = filter });
         Assert.Equal(listed.Rows.Select(row => row.Sequence), report.Rows.Select(row => row.Sequence));
+        Assert.True(report.Chain!.Length >= listed.Rows[0].Sequence);
         var looks = await portal.DoAsync("auditor", new ListAuditEntries { Filter = new AuditFilter { View = AuditView.Looks, Person = "auditor" } });
         Assert.Equal([$"导出审计日志（PDF）{count} 条（操作与数据变更；操作 受理）", $"导出审计日志（Excel）{count} 条（操作与数据变更；操作 受理）"], looks.Rows.Select(row => row.What));
 
