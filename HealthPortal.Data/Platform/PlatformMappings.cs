@@ -95,6 +95,7 @@ internal sealed class ChangeEntryMapping : IEntityTypeConfiguration<ChangeEntry>
         builder.HasIndex(row => new { row.EntityId, row.Sequence });
         builder.HasIndex(row => new { row.OrganisationPath, row.Sequence });
         builder.HasIndex(row => new { row.ActorId, row.Sequence });
+        builder.HasIndex(row => new { row.At, row.Sequence });
     }
 }
 
