@@ -58,8 +58,8 @@ public sealed class AuditTests
             Assert.Equal(200, paper.Status);
             var text = await PdfTools.TextAsync(await paper.BodyAsync());
             Assert.Contains("日志链根值", text, StringComparison.Ordinal);
-            Assert.Contains("1 条", text, StringComparison.Ordinal);
-            Assert.Contains("— 2 —", text, StringComparison.Ordinal);
+            Assert.Contains("记录条数1条", text, StringComparison.Ordinal);
+            Assert.Contains("—2—", text, StringComparison.Ordinal);
 
             // From the case straight to its history.
             await auditor.GotoAsync($"cases/{id}?tab=history");
