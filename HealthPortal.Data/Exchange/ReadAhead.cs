@@ -25,8 +25,11 @@ public static class ReadAhead
         finally
         {
             await stop.CancelAsync();
-            await reading;
+            await reading.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
+
+        // Reached only when the channel was emptied: what ended the reading, if anything did, is thrown here.
+        await reading;
     }
 
     private static async Task FillAsync<T>(IAsyncEnumerable<T> source, ChannelWriter<T> writer, CancellationToken cancellation)
@@ -37,14 +40,10 @@ public static class ReadAhead
             {
                 await writer.WriteAsync(item, cancellation);
             }
-
-            writer.Complete();
         }
-#pragma warning disable CA1031 // whatever went wrong is thrown to the reader of the channel, not lost here
-        catch (Exception failed)
-#pragma warning restore CA1031
+        finally
         {
-            writer.Complete(failed);
+            writer.Complete();
         }
     }
 }
