@@ -1,6 +1,7 @@
 using HealthPortal.Data.Cryptography;
 using HealthPortal.Data.Execution;
 using HealthPortal.Data.Files;
+using HealthPortal.Data.GovernmentServices.ServiceMatters;
 using HealthPortal.Data.Persistence;
 using HealthPortal.Data.Platform.Accounts;
 using HealthPortal.Data.Providers;
@@ -55,6 +56,7 @@ public static class PortalData
         services.AddSingleton(_ => KeyRing.OpenOrCreate(portal.DataDirectory));
         services.AddSingleton<ProtectedFields>();
         services.AddSingleton<Execution.Registers.ImportFiles>();
+        services.AddSingleton<PublishedGuides>();
         services.AddSingleton(_ => new FileStore(Path.Combine(portal.DataDirectory, "files")));
         services.AddSingleton(new ReferenceData(Path.Combine(AppContext.BaseDirectory, "reference-data")));
         services.AddDbContextFactory<PortalDb>(builder => DatabaseProviders.Configure(builder, database.Provider, database.ConnectionString));

@@ -10,6 +10,9 @@ public static class WorkbookWriter
     private const int HeaderRow = LinesAboveHeader + 1;
     private const int FlushAt = 64 * 1024;
 
+    /// <summary>Rows read while earlier ones are written: enough to keep both sides busy, few enough to weigh nothing.</summary>
+    private const int RowsAhead = 512;
+
     /// <param name="destination">Needs neither seeking nor synchronous writing, so a response body will do; left open.</param>
     /// <param name="document">What to write.</param>
     /// <param name="cancellation">Stops between chunks; what was written by then is not a workbook.</param>
@@ -18,7 +21,7 @@ public static class WorkbookWriter
         ArgumentOutOfRangeException.ThrowIfZero(document.Columns.Count, nameof(document));
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(document.RowsPerSheet, HeaderRow, nameof(document));
 
-        await using var rows = document.Rows.GetAsyncEnumerator(cancellation);
+        await using var rows = ReadAhead.Of(document.Rows, RowsAhead, cancellation).GetAsyncEnumerator(cancellation);
         var measured = new List<object?[]>(SheetWidths.MeasuredRows);
         while (measured.Count < SheetWidths.MeasuredRows && await rows.MoveNextAsync())
         {

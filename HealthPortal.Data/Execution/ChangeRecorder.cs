@@ -46,6 +46,10 @@ internal sealed class ChangeRecorder(PortalDb db, Actor actor, DateTime now, str
     public Task HoldAsync(CancellationToken cancellation) =>
         db.Database.ExecuteSqlRawAsync("""UPDATE "ChangeChainHeads" SET "Length" = "Length" WHERE "Id" = 1""", cancellation);
 
+    /// <summary>An entry in the name of the person it is about, for acts at which nobody is signed in yet.</summary>
+    public void AddSignIn(ChangeKind kind, Actor person, string label, string organisationPath, string what) =>
+        pending.Add(new Pending(kind, nameof(Platform.Accounts.PortalUser), person.UserId.ToString(), label, organisationPath, [new FieldChange(what, null, null)], person));
+
     /// <summary>Called before each save, while before and after are both known.</summary>
     public void Collect()
     {
@@ -95,14 +99,15 @@ internal sealed class ChangeRecorder(PortalDb db, Actor actor, DateTime now, str
         var hash = head.Hash;
         foreach (var item in pending)
         {
+            var by = item.By ?? actor;
             var entry = new ChangeEntry
                 {
                     Sequence = ++sequence,
                     At = now,
-                    ActorId = actor.UserId,
-                    ActorName = actor.DisplayName,
-                    ActorUnit = actor.OrganisationName,
-                    RemoteAddress = actor.RemoteAddress,
+                    ActorId = by.UserId,
+                    ActorName = by.DisplayName,
+                    ActorUnit = by.OrganisationName,
+                    RemoteAddress = by.RemoteAddress,
                     Operation = operation,
                     Kind = item.Kind,
                     EntityType = item.EntityType,
@@ -192,7 +197,7 @@ internal sealed class ChangeRecorder(PortalDb db, Actor actor, DateTime now, str
         _ => value.ToString(),
     };
 
-    private sealed record Pending(ChangeKind Kind, string EntityType, string EntityId, string Label, string Path, IReadOnlyList<FieldChange> Changes);
+    private sealed record Pending(ChangeKind Kind, string EntityType, string EntityId, string Label, string Path, IReadOnlyList<FieldChange> Changes, Actor? By = null);
 
     private sealed record HeadRow(long Length, string Hash);
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Reflection;
 using HealthPortal.Data.Persistence;
 using HealthPortal.Domain.Kernel;
+using HealthPortal.Domain.Platform.Audit;
 using HealthPortal.Domain.Time;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -65,6 +66,10 @@ public sealed class Operation
 
     /// <summary>Takes the head of the log before the end, for an operation that must see what all others have written. They wait from here to its commit.</summary>
     public Task HoldLogAsync(CancellationToken cancellation) => recorder.HoldAsync(cancellation);
+
+    /// <summary>Puts on record that somebody came in or was not let in, in that person's name.</summary>
+    internal void RecordSignIn(ChangeKind kind, Actor person, string label, string organisationPath, string what) =>
+        recorder.AddSignIn(kind, person, label, organisationPath, what);
 
     /// <summary>Next number under <paramref name="key"/>, from 1, given back if the operation fails.</summary>
     public async Task<long> NextNumberAsync(string key, CancellationToken cancellation) =>

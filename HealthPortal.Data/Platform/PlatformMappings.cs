@@ -102,6 +102,7 @@ internal sealed class ChangeEntryMapping : IEntityTypeConfiguration<ChangeEntry>
         builder.Property(row => row.OrganisationPath).KeepsOldPath(); // it stands in the hash, and says where the row was on that day
         builder.HasIndex(row => new { row.OrganisationPath, row.Sequence });
         builder.HasIndex(row => new { row.ActorId, row.Sequence });
+        builder.HasIndex(row => new { row.At, row.Sequence });
     }
 }
 

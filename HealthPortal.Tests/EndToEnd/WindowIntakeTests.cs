@@ -145,9 +145,10 @@ public sealed partial class WindowIntakeTests(SignInServer server) : IClassFixtu
                 new FilePayload { Name = "程序.pdf", MimeType = "application/pdf", Buffer = [0x4D, 0x5A, 0x90, 0, 3, 0, 0, 0] },
                 new FilePayload { Name = "说明.exe", MimeType = "application/octet-stream", Buffer = [0x4D, 0x5A] },
             ]);
+            var failed = material.Locator(".upload-list li.failed");
+            await Assertions.Expect(failed).ToHaveCountAsync(2);
             using var files = new FileFolder();
             await material.Locator("input[type=file]").SetInputFilesAsync(files.AddZeros("太大.pdf", 21 * 1024 * 1024));
-            var failed = material.Locator(".upload-list li.failed");
             await Assertions.Expect(failed).ToHaveCountAsync(3);
             await Assertions.Expect(failed.Nth(0)).ToContainTextAsync("内容不是 PDF");
             await Assertions.Expect(failed.Nth(1)).ToContainTextAsync("的类型不能上传");

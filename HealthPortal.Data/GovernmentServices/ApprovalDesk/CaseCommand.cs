@@ -1,5 +1,6 @@
 using HealthPortal.Data.Execution;
 using HealthPortal.Data.GovernmentServices.CaseStatistics;
+using HealthPortal.Data.GovernmentServices.ServiceMatters;
 using HealthPortal.Data.Persistence;
 using HealthPortal.Data.Platform.Calendar;
 using HealthPortal.Domain.GovernmentServices.ApprovalDesk;
@@ -59,12 +60,11 @@ public abstract class CaseCommand : Command<CaseRef>
             return Failure.Conflict(await Portal.StaleSentenceAsync(db, CaseId, cancellation));
         }
 
-        var guide = await db.Set<GuideVersion>().AsNoTracking().SingleAsync(row => row.Id == approval.GuideVersionId, cancellation);
         var context = new CaseContext
         {
             Operation = operation,
             Case = approval,
-            Guide = guide.ReadContent(),
+            Guide = await operation.ReadGuideAsync(approval.GuideVersionId, cancellation),
             Calendar = await WorkingDays.ReadAsync(db, cancellation),
         };
         var before = CaseCounting.Snapshot.Of(approval);

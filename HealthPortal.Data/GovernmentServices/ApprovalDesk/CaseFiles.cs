@@ -1,9 +1,9 @@
 using HealthPortal.Data.Cryptography;
 using HealthPortal.Data.Execution;
 using HealthPortal.Data.Files;
+using HealthPortal.Data.GovernmentServices.ServiceMatters;
 using HealthPortal.Data.GovernmentServices.ServiceWindow;
 using HealthPortal.Domain.GovernmentServices.ApprovalDesk;
-using HealthPortal.Domain.GovernmentServices.ServiceMatters;
 using HealthPortal.Domain.GovernmentServices.ServiceWindow;
 using HealthPortal.Domain.Kernel;
 using Microsoft.EntityFrameworkCore;
@@ -70,7 +70,7 @@ public sealed class AttachSupplementFile : Command<CaseFileView>
             return Failure.Invalid("这个办件没有在等补正材料，不能再上传。");
         }
 
-        var guide = (await operation.Db.Set<GuideVersion>().AsNoTracking().SingleAsync(row => row.Id == approval.GuideVersionId, cancellation)).ReadContent();
+        var guide = await operation.ReadGuideAsync(approval.GuideVersionId, cancellation);
         var requirement = guide.Materials.FirstOrDefault(row => row.Code == MaterialCode);
         var material = approval.Materials.FirstOrDefault(row => row.Code == MaterialCode);
         if (requirement is null)

@@ -1,5 +1,6 @@
 using HealthPortal.Data.Cryptography;
 using HealthPortal.Data.Execution;
+using HealthPortal.Data.GovernmentServices.ServiceMatters;
 using HealthPortal.Data.Platform.Calendar;
 using HealthPortal.Domain.GovernmentServices.ApprovalDesk;
 using HealthPortal.Domain.GovernmentServices.PublicNotices;
@@ -142,12 +143,15 @@ public sealed class ReadCase : Query<CaseDetail>
             return Failure.NotFound("没有找到这个办件，它可能不在您的管辖范围内。");
         }
 
-        var guide = (await db.Set<GuideVersion>().SingleAsync(row => row.Id == approval.GuideVersionId, cancellation)).ReadContent();
+        var guide = await operation.ReadGuideAsync(approval.GuideVersionId, cancellation);
         var calendar = await WorkingDays.ReadAsync(db, cancellation);
         var documents = await db.Set<CaseDocument>().Where(row => row.CaseId == CaseId).OrderBy(row => row.Id)
             .Select(row => new CaseDocumentView(row.Id, row.Kind, row.Title, row.Number, row.IssuedOn, row.IssuedByName)).ToListAsync(cancellation);
-        var licence = await db.Set<Licence>().Where(row => row.CaseId == CaseId).Select(row => new { row.Number, row.VerificationCode }).FirstOrDefaultAsync(cancellation);
-        var notice = await db.Set<PublicNotice>().Where(row => row.CaseId == CaseId).Select(row => (PublicNoticeState?)row.State).FirstOrDefaultAsync(cancellation);
+        var result = await db.Set<ApprovalCase>().Where(row => row.Id == CaseId).Select(row => new
+        {
+            Licence = db.Set<Licence>().Where(licence => licence.CaseId == row.Id).Select(licence => new { licence.Number, licence.VerificationCode }).FirstOrDefault(),
+            NoticeState = db.Set<PublicNotice>().Where(notice => notice.CaseId == row.Id).Select(notice => (PublicNoticeState?)notice.State).FirstOrDefault(),
+        }).SingleAsync(cancellation);
         var form = CaseForms.Read(operation.Service<ProtectedFields>(), approval.FormCipher);
         return new CaseDetail
         {
@@ -179,9 +183,9 @@ public sealed class ReadCase : Query<CaseDetail>
             Statutory = approval.Deadline(statutory: true, calendar, operation.Today)?.Standing,
             Offers = CaseOffers.Of(approval, guide, operation.Actor, operation.Today),
             ReturnSteps = [.. StepsOf(approval, guide).Where(step => CaseMayBeReturnedRule.Check(approval, guide, step.Index) is null)],
-            LicenceNumber = licence?.Number,
-            VerificationCode = licence?.VerificationCode,
-            NoticeState = notice,
+            LicenceNumber = result.Licence?.Number,
+            VerificationCode = result.Licence?.VerificationCode,
+            NoticeState = result.NoticeState,
         };
     }
 
@@ -217,7 +221,7 @@ public sealed class UnmaskCase : Query<IReadOnlyList<CaseFactSection>>
             return Failure.NotFound();
         }
 
-        var guide = (await operation.Db.Set<GuideVersion>().AsNoTracking().SingleAsync(row => row.Id == approval.GuideVersionId, cancellation)).ReadContent();
+        var guide = await operation.ReadGuideAsync(approval.GuideVersionId, cancellation);
         var form = CaseForms.Read(operation.Service<ProtectedFields>(), approval.FormCipher);
         operation.RecordLook(nameof(ApprovalCase), approval.Id.ToString(), approval.CaseNumber, approval.OrganisationPath, "查看完整证件号码");
         return Outcome<IReadOnlyList<CaseFactSection>>.Success(await CaseFacts.OfAsync(operation, guide, form, unmasked: true, cancellation));

@@ -108,7 +108,7 @@ public sealed class SearchMatters : Query<MatterPage>
         var pages = Math.Max(1, (groups.Count + PageSize - 1) / PageSize);
         var page = Math.Min(Page, pages);
         var shown = groups.Skip((page - 1) * PageSize).Take(PageSize).ToList();
-        var guides = await ContentsAsync(operation.Db, [.. shown.SelectMany(rows => rows).Select(row => row.GuideId).OfType<Guid>()], cancellation);
+        var guides = await operation.Service<PublishedGuides>().ReadAsync(operation.Db, [.. shown.SelectMany(rows => rows).Select(row => row.GuideId).OfType<Guid>()], cancellation);
         var level = ActorLevels.Of(operation.Actor);
         var takesIn = operation.Actor.May(WindowPermissions.Intake) ? level : null;
         return new MatterPage(
@@ -122,10 +122,7 @@ public sealed class SearchMatters : Query<MatterPage>
             operation.Actor.May(ServiceMatterPermissions.Export));
     }
 
-    private static async Task<Dictionary<Guid, GuideContent>> ContentsAsync(PortalDb db, List<Guid> ids, CancellationToken cancellation) =>
-        (await db.Set<GuideVersion>().Where(row => ids.Contains(row.Id)).ToListAsync(cancellation)).ToDictionary(row => row.Id, row => row.ReadContent());
-
-    private static FoundMatter ToMatter(List<CatalogueRow> rows, int all, Dictionary<Guid, GuideContent> guides, AdministrativeLevels? takesIn)
+    private static FoundMatter ToMatter(List<CatalogueRow> rows, int all, IReadOnlyDictionary<Guid, GuideContent> guides, AdministrativeLevels? takesIn)
     {
         var first = rows[0];
         return new FoundMatter(

@@ -1,6 +1,7 @@
 using HealthPortal.Data.Cryptography;
 using HealthPortal.Data.Execution;
 using HealthPortal.Data.GovernmentServices.ApprovalDesk;
+using HealthPortal.Data.GovernmentServices.ServiceMatters;
 using HealthPortal.Data.Persistence;
 using HealthPortal.Domain.GovernmentServices.ApprovalDesk;
 using HealthPortal.Domain.GovernmentServices.ServiceMatters;
@@ -62,7 +63,7 @@ public sealed class FindApplicant : Query<KnownApplicant?>
         }
 
         operation.RecordLook(nameof(Applicant), applicant.Id.ToString(), applicant.Name, operation.Actor.OrganisationPath, "窗口核验身份");
-        var guide = (await operation.Db.Set<GuideVersion>().AsNoTracking().SingleAsync(row => row.Id == GuideVersionId, cancellation)).ReadContent();
+        var guide = await operation.ReadGuideAsync(GuideVersionId, cancellation);
         var licences = await operation.Db.Set<Licence>()
             .IgnoreQueryFilters([PortalDb.ScopeFilter]) // the holder stands at the window; licences of other organs spare him the copy
             .AsNoTracking()
@@ -93,7 +94,7 @@ public sealed class FindApplicant : Query<KnownApplicant?>
             return null;
         }
 
-        var asked = (await operation.Db.Set<GuideVersion>().AsNoTracking().SingleAsync(row => row.Id == last.GuideVersionId, cancellation)).ReadContent();
+        var asked = await operation.ReadGuideAsync(last.GuideVersionId, cancellation);
         return asked.Form.Fields.FirstOrDefault(field => field is { Type: FormFieldType.Division, PrefillFrom: PrefillSources.ApplicantDivision }) is { } place
             ? CaseForms.Read(fields, last.FormCipher).GetValueOrDefault(place.Key)
             : null;

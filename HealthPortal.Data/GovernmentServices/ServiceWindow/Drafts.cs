@@ -1,6 +1,7 @@
 using System.Text.Json;
 using HealthPortal.Data.Cryptography;
 using HealthPortal.Data.Execution;
+using HealthPortal.Data.GovernmentServices.ServiceMatters;
 using HealthPortal.Data.Persistence;
 using HealthPortal.Domain.GovernmentServices.ServiceMatters;
 using HealthPortal.Domain.GovernmentServices.ServiceWindow;
@@ -185,7 +186,7 @@ public sealed class AttachDraftFile : Command<DraftFile>
         }
 
         var draft = found.Value;
-        var guide = (await operation.Db.Set<GuideVersion>().AsNoTracking().SingleAsync(row => row.Id == draft.GuideVersionId, cancellation)).ReadContent();
+        var guide = await operation.ReadGuideAsync(draft.GuideVersionId, cancellation);
         var requirement = guide.Materials.FirstOrDefault(material => material.Code == MaterialCode);
         if (requirement is null)
         {
@@ -275,10 +276,10 @@ public sealed class ReadDraft : Query<DraftView>
         }
 
         var item = await operation.Db.Set<BusinessItem>().Include(row => row.Matter).SingleAsync(row => row.Id == draft.ItemId, cancellation);
-        var guide = await operation.Db.Set<GuideVersion>().SingleAsync(row => row.Id == draft.GuideVersionId, cancellation);
+        var guide = await operation.ReadGuideAsync(draft.GuideVersionId, cancellation);
         var content = Drafts.Open(operation, draft);
         return new DraftView(
-            draft.Id, content.Revision, item.Id, item.Name, item.MatterId, item.Matter!.Name, item.Matter.ApplicantKind, item.ItemKind, guide.Id, guide.ReadContent(),
+            draft.Id, content.Revision, item.Id, item.Name, item.MatterId, item.Matter!.Name, item.Matter.ApplicantKind, item.ItemKind, draft.GuideVersionId, guide,
             content, draft.Stage, draft.SavedAt, draft.CaseId,
             await HandlingDepartments.OrganAsync(operation, cancellation) is { Level: not AdministrativeLevel.Province } organ ? organ.DivisionCode : null);
     }

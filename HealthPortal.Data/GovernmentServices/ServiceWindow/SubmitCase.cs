@@ -4,6 +4,7 @@ using HealthPortal.Data.Execution;
 using HealthPortal.Data.Files;
 using HealthPortal.Data.GovernmentServices.ApprovalDesk;
 using HealthPortal.Data.GovernmentServices.CaseStatistics;
+using HealthPortal.Data.GovernmentServices.ServiceMatters;
 using HealthPortal.Data.Platform.Calendar;
 using HealthPortal.Domain.GovernmentServices.ApprovalDesk;
 using HealthPortal.Domain.GovernmentServices.ServiceMatters;
@@ -51,7 +52,7 @@ public sealed class SubmitCase : Command<CaseRef>
             return Outcome<CaseRef>.Fail(handling.Failure!.Value, handling.Problems);
         }
 
-        var guide = (await db.Set<GuideVersion>().AsNoTracking().SingleAsync(row => row.Id == draft.GuideVersionId, cancellation)).ReadContent();
+        var guide = await operation.ReadGuideAsync(draft.GuideVersionId, cancellation);
         var form = FormValidator.Prune(guide.Form, content.Form).ToDictionary(pair => pair.Key, pair => (string?)pair.Value, StringComparer.Ordinal);
         foreach (var (question, answer) in SituationGuidance.Answered(guide, content.Form))
         {

@@ -1,6 +1,7 @@
 using HealthPortal.Data.Cryptography;
 using HealthPortal.Data.Execution;
 using HealthPortal.Data.GovernmentServices.ApprovalDesk;
+using HealthPortal.Data.GovernmentServices.ServiceMatters;
 using HealthPortal.Domain.GovernmentServices.ApprovalDesk;
 using HealthPortal.Domain.GovernmentServices.ServiceMatters;
 using HealthPortal.Domain.Kernel;
@@ -80,7 +81,7 @@ public sealed class ReadSupplement : Query<SupplementView>
             .Where(row => row.CaseId == CaseId && row.Kind == CaseDocumentKind.SupplementNotice)
             .OrderByDescending(row => row.Id)
             .FirstOrDefaultAsync(cancellation);
-        var guide = (await operation.Db.Set<GuideVersion>().SingleAsync(row => row.Id == approval.GuideVersionId, cancellation)).ReadContent();
+        var guide = await operation.ReadGuideAsync(approval.GuideVersionId, cancellation);
         return new SupplementView(
             approval.Id, approval.Version, approval.CaseNumber, approval.ItemName, approval.ApplicantName, approval.DepartmentName, approval.State == CaseState.AwaitingSupplement,
             notice?.IssuedOn, notice is null ? [] : CaseDocuments.Open(operation.Service<ProtectedFields>(), notice).Items, notice?.Id,
@@ -119,7 +120,7 @@ public sealed class SetSupplementValidity : Command<Done>
             return Failure.Conflict("这个办件没有在等补正材料，不能再修改。");
         }
 
-        var guide = (await operation.Db.Set<GuideVersion>().AsNoTracking().SingleAsync(row => row.Id == approval.GuideVersionId, cancellation)).ReadContent();
+        var guide = await operation.ReadGuideAsync(approval.GuideVersionId, cancellation);
         var material = approval.Materials.FirstOrDefault(row => row.Code == MaterialCode);
         if (material is null || guide.Materials.FirstOrDefault(row => row.Code == MaterialCode) is not { HasExpiry: true } requirement)
         {

@@ -1,5 +1,6 @@
 using HealthPortal.Data.Execution;
 using HealthPortal.Data.GovernmentServices;
+using HealthPortal.Data.GovernmentServices.ServiceMatters;
 using HealthPortal.Domain.GovernmentServices.ApprovalDesk;
 using HealthPortal.Domain.GovernmentServices.ServiceMatters;
 using HealthPortal.Domain.Kernel;
@@ -32,7 +33,7 @@ public sealed class PreviewLicence : Query<LicencePreview>
             return broken;
         }
 
-        var guide = (await operation.Db.Set<GuideVersion>().SingleAsync(row => row.Id == approval.GuideVersionId, cancellation)).ReadContent();
+        var guide = await operation.ReadGuideAsync(approval.GuideVersionId, cancellation);
         var plan = await LicenceMaking.PlanAsync(operation, approval, guide, tracked: false, cancellation);
         var ends = approval.ItemKind == ItemKind.Cancel;
         if (ends && plan.Previous is null)
