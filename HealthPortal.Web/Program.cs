@@ -1,8 +1,14 @@
 using HealthPortal.Web;
 using HealthPortal.Web.Account;
 using HealthPortal.Web.Parts.Gallery;
+using HealthPortal.Web.Platform.Audit;
 using HealthPortal.Web.Printing;
 using HealthPortal.Web.Shell;
+
+if (AuditCommand.IsMeant(args))
+{
+    return await AuditCommand.RunAsync(args, Console.Out, CancellationToken.None);
+}
 
 var builder = WebApplication.CreateBuilder(WebStartup.Options(args));
 builder.AddPortalLogging();
@@ -22,6 +28,7 @@ app.MapMemoryMeasure();
 app.MapPortalPages();
 await app.PrepareDataAsync();
 await app.RunAsync();
+return 0;
 
 /// <summary>The entry point; public so that tests can start the portal in their own process.</summary>
 public partial class Program;

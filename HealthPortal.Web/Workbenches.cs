@@ -7,7 +7,9 @@ using HealthPortal.Web.GovernmentServices.PublicNotices;
 using HealthPortal.Web.GovernmentServices.ServiceMatters;
 using HealthPortal.Web.GovernmentServices.ServiceWindow;
 using HealthPortal.Web.Licensing.LicenceLibrary;
+using HealthPortal.Web.Platform.Audit;
 using HealthPortal.Web.Platform.Notices;
+using HealthPortal.Web.Platform.Organisations;
 using HealthPortal.Web.Shell;
 using HealthPortal.Web.Workbench;
 
@@ -25,6 +27,8 @@ public static class Workbenches
         .AddCaseStatistics()
         .AddLicenceLibrary()
         .AddAnnouncements()
+        .AddOrganisations()
+        .AddAudit()
         .AddRegister(ServiceMatterRegister.It, new WorkbenchEntry("政务服务", "事项维护", "/service-matters/register", "book", ServiceMatterRegister.It.EditPermission, 80, "权力事项的名称、类型和办理方式"))
         .AddRegister(HolidayRegister.It, new WorkbenchEntry("系统管理", "节假日", "/platform/calendar", "calendar", HolidayRegister.It.ViewPermission, 910, "放假和调休安排，办理时限按它计算"));
 
@@ -38,5 +42,7 @@ public static class Workbenches
         app.MapCaseArchive();
         app.MapCaseStatistics();
         app.MapAnnouncements();
+        app.MapOrganisations();
+        app.MapAudit();
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using HealthPortal.Data.Persistence;
 using HealthPortal.Data.Platform.Accounts;
+using HealthPortal.Domain.Kernel;
 using HealthPortal.Domain.Platform.Accounts;
 using HealthPortal.Domain.Platform.Organisations;
 using Microsoft.EntityFrameworkCore;
@@ -33,7 +34,13 @@ public static class ActorDirectory
             return null;
         }
 
-        var usable = posts.Where(row => row.Post is { IsActive: true } post && row.Unit is { IsActive: true } && !(post.ValidFrom > today) && !(post.ValidTo < today)).ToList();
+        var current = posts.Where(row => row.Post is { IsActive: true } post && row.Unit is not null && !(post.ValidFrom > today) && !(post.ValidTo < today)).ToList();
+
+        // The units of all posts and everything above them: a unit below one that is out of use is out of use as well.
+        var lines = current.SelectMany(row => OrganisationPath.Line(row.Unit!.Path)).Distinct(StringComparer.Ordinal).ToList();
+        var above = await db.Set<Organisation>().AsNoTracking().Where(unit => lines.Contains(unit.Path)).OrderBy(unit => unit.Path).ToListAsync(cancellation);
+        var closed = above.Where(unit => !unit.IsActive).Select(unit => unit.Path).ToList();
+        var usable = current.Where(row => !closed.Exists(path => OrganisationPath.Contains(path, row.Unit!.Path))).ToList();
         var acting = usable.FirstOrDefault(row => row.Post!.Id == row.ActingPostId) ?? usable.OrderBy(row => row.Post!.Id).FirstOrDefault();
         var person = posts[0];
         if (acting is null)
@@ -52,8 +59,7 @@ public static class ActorDirectory
 
         var postId = acting.Post!.Id;
         var unitPath = acting.Unit!.Path;
-        var above = Ancestors(unitPath);
-        var line = await db.Set<Organisation>().AsNoTracking().Where(unit => above.Contains(unit.Path)).OrderBy(unit => unit.Path).ToListAsync(cancellation);
+        var line = above.Where(unit => OrganisationPath.Contains(unit.Path, unitPath)).OrderBy(unit => unit.Path, StringComparer.Ordinal).ToList();
         var granted = await (
             from link in db.Set<PostRole>()
             where link.PostId == postId
@@ -92,16 +98,5 @@ public static class ActorDirectory
                     grants => (IReadOnlyList<string>)[.. grants.Select(grant => grant.Path).Distinct(StringComparer.Ordinal)],
                     StringComparer.Ordinal),
         };
-    }
-
-    private static List<string> Ancestors(string path)
-    {
-        var paths = new List<string>();
-        for (var index = path.IndexOf('/', StringComparison.Ordinal); index >= 0; index = path.IndexOf('/', index + 1))
-        {
-            paths.Add(path[..(index + 1)]);
-        }
-
-        return paths;
     }
 }

@@ -33,18 +33,40 @@ public static class ChangeChain
     }
 
     /// <summary>First fault in a run of entries ordered by sequence, as a Chinese sentence; null when the run is whole.</summary>
-    public static string? FaultIn(ChangeEntry entry, long expectedSequence, string expectedPreviousHash)
+    public static string? FaultIn(ChangeEntry entry, long expectedSequence, string expectedPreviousHash) => KindOfFault(entry, expectedSequence, expectedPreviousHash) switch
     {
-        if (entry.Sequence != expectedSequence)
-        {
-            return $"第 {expectedSequence} 条缺失，后面紧接的是第 {entry.Sequence} 条。";
-        }
+        ChainFaultKind.Missing => $"第 {expectedSequence} 条缺失，后面紧接的是第 {entry.Sequence} 条。",
+        ChainFaultKind.Disconnected => $"第 {entry.Sequence} 条与前一条不衔接，可能有条目被调换或替换。",
+        ChainFaultKind.Edited => $"第 {entry.Sequence} 条的内容被改动过。",
+        _ => null,
+    };
 
-        if (entry.PreviousHash != expectedPreviousHash)
-        {
-            return $"第 {entry.Sequence} 条与前一条不衔接，可能有条目被调换或替换。";
-        }
+    /// <summary>What is wrong with the entry that stands next in the chain; null when it fits.</summary>
+    public static ChainFaultKind? KindOfFault(ChangeEntry entry, long expectedSequence, string expectedPreviousHash) =>
+        entry.Sequence != expectedSequence ? ChainFaultKind.Missing
+        : entry.PreviousHash != expectedPreviousHash ? ChainFaultKind.Disconnected
+        : HashOf(entry) != entry.Hash ? ChainFaultKind.Edited
+        : null;
+}
 
-        return HashOf(entry) == entry.Hash ? null : $"第 {entry.Sequence} 条的内容被改动过。";
-    }
+/// <summary>What somebody has done to the chain behind the portal's back.</summary>
+public enum ChainFaultKind
+{
+    /// <summary>The entry's content no longer gives its hash.</summary>
+    Edited,
+
+    /// <summary>An entry is not there.</summary>
+    Missing,
+
+    /// <summary>Another entry stands in the place: two have changed places.</summary>
+    Swapped,
+
+    /// <summary>The entry does not follow from the one before.</summary>
+    Disconnected,
+
+    /// <summary>The head of the chain names another length or hash than the entries have.</summary>
+    Head,
+
+    /// <summary>There are entries beyond the end of the chain.</summary>
+    Surplus,
 }

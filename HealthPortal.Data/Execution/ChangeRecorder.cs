@@ -21,14 +21,34 @@ internal sealed class ChangeRecorder(PortalDb db, Actor actor, DateTime now, str
 
     private readonly List<Pending> pending = [];
     private readonly List<string> writtenPaths = [];
+    private readonly HashSet<string> newPaths = new(StringComparer.Ordinal);
 
     /// <summary>Paths the operation has written to, old and new, for the second scope check.</summary>
     public IReadOnlyList<string> WrittenPaths => writtenPaths;
+
+    /// <summary>Paths that rows were given by the operation: there must still be a unit of that path when it commits.</summary>
+    public IReadOnlyCollection<string> NewPaths => newPaths;
 
     public bool IsEmpty => pending.Count == 0;
 
     public void AddLook(string entityType, string entityId, string label, string organisationPath, string what) =>
         pending.Add(new Pending(ChangeKind.Looked, entityType, entityId, label, organisationPath, [new FieldChange(what, null, null)]));
+
+    /// <summary>One entry for an act that rewrites many rows by statements, which the change tracker does not see.</summary>
+    /// <param name="paths">Everything it wrote to, old and new, for the second scope check.</param>
+    public void AddAct(Entity row, string label, string organisationPath, IReadOnlyList<FieldChange> changes, IEnumerable<string> paths)
+    {
+        pending.Add(new Pending(ChangeKind.Changed, row.GetType().Name, row.Id.ToString(), Shorten(label, 200), organisationPath, changes));
+        writtenPaths.AddRange(paths);
+    }
+
+    /// <summary>Takes the head of the log now: whoever has written a logged row has committed, or waits until this operation has.</summary>
+    public Task HoldAsync(CancellationToken cancellation) =>
+        db.Database.ExecuteSqlRawAsync("""UPDATE "ChangeChainHeads" SET "Length" = "Length" WHERE "Id" = 1""", cancellation);
+
+    /// <summary>An entry in the name of the person it is about, for acts at which nobody is signed in yet.</summary>
+    public void AddSignIn(ChangeKind kind, Actor person, string label, string organisationPath, string what) =>
+        pending.Add(new Pending(kind, nameof(Platform.Accounts.PortalUser), person.UserId.ToString(), label, organisationPath, [new FieldChange(what, null, null)], person));
 
     /// <summary>Called before each save, while before and after are both known.</summary>
     public void Collect()
@@ -79,14 +99,15 @@ internal sealed class ChangeRecorder(PortalDb db, Actor actor, DateTime now, str
         var hash = head.Hash;
         foreach (var item in pending)
         {
+            var by = item.By ?? actor;
             var entry = new ChangeEntry
                 {
                     Sequence = ++sequence,
                     At = now,
-                    ActorId = actor.UserId,
-                    ActorName = actor.DisplayName,
-                    ActorUnit = actor.OrganisationName,
-                    RemoteAddress = actor.RemoteAddress,
+                    ActorId = by.UserId,
+                    ActorName = by.DisplayName,
+                    ActorUnit = by.OrganisationName,
+                    RemoteAddress = by.RemoteAddress,
                     Operation = operation,
                     Kind = item.Kind,
                     EntityType = item.EntityType,
@@ -110,7 +131,7 @@ internal sealed class ChangeRecorder(PortalDb db, Actor actor, DateTime now, str
     private static bool IsTyping(EntityEntry entry) =>
         entry is { State: EntityState.Modified, Entity: IWorkedOn { IsBeingWorkedOn: true } row } && !entry.Property(row.StateProperty).IsModified;
 
-    private static string? PathOf(EntityEntry entry, List<string> written)
+    private string? PathOf(EntityEntry entry, List<string> written)
     {
         if (entry.Entity is not IScoped)
         {
@@ -120,6 +141,11 @@ internal sealed class ChangeRecorder(PortalDb db, Actor actor, DateTime now, str
         var property = entry.Property(PortalDb.PathProperty(entry.Metadata.ClrType));
         var current = (string)property.CurrentValue!;
         written.Add(current);
+        if (current.Length > 0 && (entry.State == EntityState.Added || property.IsModified))
+        {
+            newPaths.Add(current);
+        }
+
         if (entry.State == EntityState.Modified && (string)property.OriginalValue! is var before && before != current)
         {
             written.Add(before);
@@ -171,7 +197,7 @@ internal sealed class ChangeRecorder(PortalDb db, Actor actor, DateTime now, str
         _ => value.ToString(),
     };
 
-    private sealed record Pending(ChangeKind Kind, string EntityType, string EntityId, string Label, string Path, IReadOnlyList<FieldChange> Changes);
+    private sealed record Pending(ChangeKind Kind, string EntityType, string EntityId, string Label, string Path, IReadOnlyList<FieldChange> Changes, Actor? By = null);
 
     private sealed record HeadRow(long Length, string Hash);
 }

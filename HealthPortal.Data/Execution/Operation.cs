@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Reflection;
 using HealthPortal.Data.Persistence;
 using HealthPortal.Domain.Kernel;
+using HealthPortal.Domain.Platform.Audit;
 using HealthPortal.Domain.Time;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -57,6 +58,18 @@ public sealed class Operation
     /// </summary>
     public void RecordLook(string entityType, string entityId, string label, string organisationPath, string what) =>
         recorder.AddLook(entityType, entityId, label, organisationPath, what);
+
+    /// <summary>Puts one act on record that rewrites many rows by statements: one entry with its figures instead of one for each row.</summary>
+    /// <param name="paths">Everything it wrote to, old and new; checked against the scope like any write.</param>
+    public void RecordAct(Domain.Kernel.Entity row, string label, string organisationPath, IReadOnlyList<FieldChange> changes, params string[] paths) =>
+        recorder.AddAct(row, label, organisationPath, changes, paths);
+
+    /// <summary>Takes the head of the log before the end, for an operation that must see what all others have written. They wait from here to its commit.</summary>
+    public Task HoldLogAsync(CancellationToken cancellation) => recorder.HoldAsync(cancellation);
+
+    /// <summary>Puts on record that somebody came in or was not let in, in that person's name.</summary>
+    internal void RecordSignIn(ChangeKind kind, Actor person, string label, string organisationPath, string what) =>
+        recorder.AddSignIn(kind, person, label, organisationPath, what);
 
     /// <summary>Next number under <paramref name="key"/>, from 1, given back if the operation fails.</summary>
     public async Task<long> NextNumberAsync(string key, CancellationToken cancellation) =>

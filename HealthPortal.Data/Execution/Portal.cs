@@ -149,6 +149,12 @@ public sealed partial class Portal(ActorSource source, IDbContextFactory<PortalD
             }
 
             await operation.Recorder.AppendAsync(operation.Reason, cancellation);
+            if (await HasLostItsUnitAsync(operation, cancellation))
+            {
+                await transaction.RollbackAsync(CancellationToken.None);
+                return Failure.Conflict("所属机构刚刚被移动、合并或删除，这项操作没有执行。您填写的内容还在，请刷新后再提交。");
+            }
+
             await transaction.CommitAsync(cancellation);
             return outcome;
         }
@@ -157,6 +163,26 @@ public sealed partial class Portal(ActorSource source, IDbContextFactory<PortalD
             await transaction.RollbackAsync(CancellationToken.None);
             return await ConflictAsync(lost, cancellation);
         }
+    }
+
+    /// <summary>
+    /// Whether a row was given the path of a unit that has meanwhile gone elsewhere: the person's own path is read before the transaction
+    /// begins. Asked after the log's head is taken, which a move holds too, so that no row is left behind at a path nobody has (ADR-011).
+    /// </summary>
+    private static async Task<bool> HasLostItsUnitAsync(Operation operation, CancellationToken cancellation)
+    {
+        foreach (var some in operation.Recorder.NewPaths.Chunk(100))
+        {
+            var found = await operation.Db.Set<Domain.Platform.Organisations.Organisation>()
+                .IgnoreQueryFilters([PortalDb.ScopeFilter]) // whether the unit exists; the scope was checked before
+                .CountAsync(unit => some.Contains(unit.Path), cancellation);
+            if (found < some.Length)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>Says who got there first, from the change log.</summary>

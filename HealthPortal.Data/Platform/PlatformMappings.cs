@@ -1,5 +1,6 @@
 using HealthPortal.Data.Execution;
 using HealthPortal.Data.Platform.Accounts;
+using HealthPortal.Data.Platform.Organisations;
 using HealthPortal.Domain.Platform.Accounts;
 using HealthPortal.Domain.Platform.Audit;
 using HealthPortal.Domain.Platform.Calendar;
@@ -18,9 +19,14 @@ internal sealed class OrganisationMapping : IEntityTypeConfiguration<Organisatio
     {
         builder.ToTable("Organisations");
         builder.HasIndex(row => row.Path).IsUnique();
-        builder.HasIndex(row => row.Code).IsUnique();
+        builder.HasIndex(row => row.CodeKey).IsUnique();
         builder.HasIndex(row => row.ParentId);
         builder.HasIndex(row => row.DivisionCode);
+        builder.Property(row => row.StateNote).HasMaxLength(2000);
+
+        // Derived from the names and the code: written through the property's getter, and no change of its own.
+        builder.Property(row => row.SearchText).UsePropertyAccessMode(PropertyAccessMode.Property).HasAnnotation(ChangeRecorder.Unlogged, true);
+        builder.Property(row => row.CodeKey).UsePropertyAccessMode(PropertyAccessMode.Property).HasAnnotation(ChangeRecorder.Unlogged, true);
     }
 }
 
@@ -93,8 +99,10 @@ internal sealed class ChangeEntryMapping : IEntityTypeConfiguration<ChangeEntry>
         builder.Property(row => row.Changes).HasMaxLength(-1);
         builder.Property(row => row.Reason).HasMaxLength(-1);
         builder.HasIndex(row => new { row.EntityId, row.Sequence });
+        builder.Property(row => row.OrganisationPath).KeepsOldPath(); // it stands in the hash, and says where the row was on that day
         builder.HasIndex(row => new { row.OrganisationPath, row.Sequence });
         builder.HasIndex(row => new { row.ActorId, row.Sequence });
+        builder.HasIndex(row => new { row.At, row.Sequence });
     }
 }
 

@@ -1,8 +1,11 @@
 using HealthPortal.Data.GovernmentServices;
 using HealthPortal.Data.Persistence;
 using HealthPortal.Data.Platform;
+using HealthPortal.Data.Platform.Audit;
 using HealthPortal.Data.Platform.Notices;
+using HealthPortal.Data.Platform.Organisations;
 using HealthPortal.Domain.Platform.Accounts;
+using HealthPortal.Domain.Platform.Numbering;
 using Microsoft.EntityFrameworkCore;
 
 namespace HealthPortal.Data.Seeding;
@@ -48,7 +51,7 @@ internal static class RoleSeed
         (DistrictManager, "辖区管理者", "查看本辖区统计并下钻到办件", Reach(
             ScopeReach.Territory,
             ApprovalPermissions.View, StatisticsPermissions.View, StatisticsPermissions.Export, PublicNoticePermissions.View, AnnouncementPermissions.View, AnnouncementPermissions.Export,
-            PlatformPermissions.ViewCalendar)),
+            OrganisationPermissions.View, PlatformPermissions.ViewCalendar)),
         (LegalOfficer, "法规人员", "查看本机关全部办件、公示与归档", Reach(
             ScopeReach.Organ,
             ApprovalPermissions.View, ApprovalPermissions.Export, PublicNoticePermissions.View, PublicNoticePermissions.Publish, CaseArchivePermissions.View,
@@ -57,18 +60,19 @@ internal static class RoleSeed
             ScopeReach.Territory,
             ApprovalPermissions.View, ApprovalPermissions.Export, PublicNoticePermissions.View, CaseArchivePermissions.View, StatisticsPermissions.View,
             StatisticsPermissions.Export, PlatformPermissions.ViewHistory, ServiceMatterPermissions.Export, AnnouncementPermissions.View, AnnouncementPermissions.Export,
-            PlatformPermissions.ViewCalendar)),
+            OrganisationPermissions.View, PlatformPermissions.ViewCalendar, AuditPermissions.View, AuditPermissions.Export, AuditPermissions.Verify)),
         (GuideWriter, "事项编制人员", "编写并送审全省统一的办事指南；只对省级单位的岗位有效", Reach(
             ScopeReach.Territory,
             ServiceMatterPermissions.WriteGuides, ServiceMatterPermissions.Export, PlatformPermissions.ViewCalendar)),
         (GuideReviewer, "事项审核人员", "审核、发布、停用全省统一的办事指南；只对省级单位的岗位有效", Reach(
             ScopeReach.Territory,
             ServiceMatterPermissions.ReviewGuides, ServiceMatterPermissions.Export, PlatformPermissions.ViewCalendar)),
-        (Administrator, "系统管理员", "维护事项目录、节假日等基础数据", Reach(
+        (Administrator, "系统管理员", "维护组织机构、事项目录、节假日等基础数据", Reach(
             ScopeReach.Territory,
             ServiceMatterPermissions.Edit, ServiceMatterPermissions.WriteGuides, ServiceMatterPermissions.ReviewGuides, ServiceMatterPermissions.Export,
             PlatformPermissions.EditCalendar, PlatformPermissions.ViewCalendar, PlatformPermissions.ViewHistory,
-            AnnouncementPermissions.View, AnnouncementPermissions.Write, AnnouncementPermissions.Manage, AnnouncementPermissions.Export)),
+            AnnouncementPermissions.View, AnnouncementPermissions.Write, AnnouncementPermissions.Manage, AnnouncementPermissions.Export,
+            OrganisationPermissions.View, OrganisationPermissions.Edit, OrganisationPermissions.Structure, OrganisationPermissions.Export)),
         (AnnouncementEditor, "公告编辑", "起草本单位的通知公告，置顶、撤回，查看阅读统计", Reach(
             ScopeReach.Organ,
             AnnouncementPermissions.View, AnnouncementPermissions.Write, AnnouncementPermissions.Manage, AnnouncementPermissions.Export)),
@@ -78,9 +82,35 @@ internal static class RoleSeed
             AnnouncementPermissions.View, AnnouncementPermissions.SecondReview, AnnouncementPermissions.Manage)),
     ];
 
-    /// <summary>Adds the roles that are not there: all of them at the first start, later those a new release brought. What administrators changed stays.</summary>
+    /// <summary>Permissions that came after the first release, with the mark of having been given to the roles that were there before.</summary>
+    private static readonly (string Mark, string[] Permissions)[] Later =
+    [
+        ("roles/organisations", [OrganisationPermissions.View, OrganisationPermissions.Edit, OrganisationPermissions.Structure, OrganisationPermissions.Export]),
+    ];
+
+    /// <summary>
+    /// Adds the roles that are not there: all of them at the first start, later those a new release brought, and gives permissions that are new
+    /// to the roles that are there, once. What administrators changed stays.
+    /// </summary>
     public static async Task AddMissingAsync(PortalDb db, CancellationToken cancellation)
     {
+        foreach (var (mark, permissions) in Later)
+        {
+            if (await db.Set<NumberSequence>().AnyAsync(row => row.Key == mark, cancellation))
+            {
+                continue;
+            }
+
+            db.Add(new NumberSequence { Key = mark, Value = 1 });
+            var old = await db.Set<Role>().Include(role => role.Permissions).ToListAsync(cancellation);
+            foreach (var role in old)
+            {
+                var seeded = Roles.FirstOrDefault(known => known.Code == role.Code).Permissions ?? [];
+                db.AddRange(seeded.Where(grant => permissions.Contains(grant.Permission, StringComparer.Ordinal) && !role.Permissions.Exists(held => held.Permission == grant.Permission))
+                    .Select(grant => new RolePermission { RoleId = role.Id, Permission = grant.Permission, Reach = grant.Reach }));
+            }
+        }
+
         var there = await db.Set<Role>().Select(role => role.Code).ToListAsync(cancellation);
         foreach (var (code, name, description, permissions) in Roles.Where(role => !there.Contains(role.Code, StringComparer.Ordinal)))
         {

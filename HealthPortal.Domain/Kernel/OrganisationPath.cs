@@ -18,4 +18,21 @@ public static class OrganisationPath
 
     public static bool IsValid(string path) =>
         path.Length is > 1 and <= 120 && path.EndsWith('/') && path.Split('/')[..^1].All(segment => segment.Length > 0 && segment.All(c => c is (>= 'a' and <= 'z') or (>= '0' and <= '9')));
+
+    /// <summary>The path itself and every path above it, from the root down.</summary>
+    public static IReadOnlyList<string> Line(string path)
+    {
+        var paths = new List<string>();
+        for (var index = path.IndexOf('/', StringComparison.Ordinal); index >= 0; index = path.IndexOf('/', index + 1))
+        {
+            paths.Add(path[..(index + 1)]);
+        }
+
+        return paths;
+    }
+
+    /// <summary>The path a unit has after the unit at <paramref name="from"/>, itself or one above it, has gone to <paramref name="to"/>.</summary>
+    /// <exception cref="ArgumentException">The path does not lie at or below <paramref name="from"/>.</exception>
+    public static string Rebase(string path, string from, string to) =>
+        Contains(from, path) ? string.Concat(to, path.AsSpan(from.Length)) : throw new ArgumentException("The path does not lie below the one that moves.", nameof(path));
 }

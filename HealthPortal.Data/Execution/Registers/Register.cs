@@ -71,7 +71,7 @@ public abstract class Register
         return "筛选条件：" + (parts.Count == 0 ? "全部" : string.Join("；", parts));
     }
 
-    internal abstract string EntityType { get; }
+    public abstract string EntityType { get; }
 
     internal abstract Task<RegisterPage> ListAsync(PortalDb db, RegisterState state, CancellationToken cancellation);
 
@@ -96,7 +96,7 @@ public abstract class Register<T> : Register
 
     private IReadOnlyList<RegisterColumn<T>> Columns => columns ??= [.. Declare()];
 
-    internal sealed override string EntityType => typeof(T).Name;
+    public sealed override string EntityType => typeof(T).Name;
 
     protected abstract IEnumerable<RegisterColumn<T>> Declare();
 

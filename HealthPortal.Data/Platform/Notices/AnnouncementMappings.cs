@@ -1,4 +1,5 @@
 using HealthPortal.Data.Execution;
+using HealthPortal.Data.Platform.Organisations;
 using HealthPortal.Domain.Platform.Notices;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
@@ -24,6 +25,7 @@ internal sealed class AnnouncementVersionMapping : IEntityTypeConfiguration<Anno
         builder.ToTable("AnnouncementVersions");
         builder.Property(row => row.Body).HasMaxLength(-1);
         builder.Property(row => row.Refusal).HasMaxLength(2000);
+        builder.Property(row => row.AudienceRoot).HoldsOrganisationPath();
 
         // As a number: urgent ones sort first.
         builder.Property(row => row.Urgency).HasConversion<int>();

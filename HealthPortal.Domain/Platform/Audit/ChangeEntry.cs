@@ -10,6 +10,12 @@ public enum ChangeKind
 
     /// <summary>Nothing was written, but the act itself must be on record: an export, an unmasking, a download.</summary>
     Looked,
+
+    /// <summary>Somebody came in. Sign-ins stand in the chain so that nobody can take one out afterwards.</summary>
+    SignedIn,
+
+    /// <summary>Somebody was not let in; the reason stands among the changes.</summary>
+    SignInRefused,
 }
 
 /// <summary>

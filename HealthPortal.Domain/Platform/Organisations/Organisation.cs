@@ -61,6 +61,9 @@ public sealed class Organisation : MutableEntity, IScoped, ILabelled
     /// <summary>Prefix of document numbers, for example 苏卫 or 苏苏州卫; only commissions have one.</summary>
     public string? DocumentPrefix { get; set; }
 
+    /// <summary>Who heads the unit (负责人); a name, since not every head has an account.</summary>
+    public string? Head { get; set; }
+
     public string? Phone { get; set; }
 
     public string? Address { get; set; }
@@ -69,5 +72,29 @@ public sealed class Organisation : MutableEntity, IScoped, ILabelled
 
     public bool IsActive { get; set; } = true;
 
+    /// <summary>Why it is out of use, in the words of the person who disabled it or from the merger.</summary>
+    public string? StateNote { get; set; }
+
+    /// <summary>Where its people and rows went when it was merged; such a unit is never enabled again.</summary>
+    public Guid? MergedIntoId { get; set; }
+
+    /// <summary>What the search by name reads: derived, so that it can never say anything else than the names.</summary>
+    public string SearchText
+    {
+        get => SearchTextOf(Name, ShortName);
+
+        // Read back by the database layer, which has no other value to give.
+        private set => _ = value;
+    }
+
+    /// <summary>The code as codes are compared: two that differ in case only are one.</summary>
+    public string CodeKey
+    {
+        get => Code.ToUpperInvariant();
+        private set => _ = value;
+    }
+
     public string Label => Name;
+
+    public static string SearchTextOf(string name, string shortName) => (name + "|" + shortName).ToLowerInvariant();
 }

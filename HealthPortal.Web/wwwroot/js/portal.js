@@ -116,6 +116,31 @@ document.addEventListener("keydown", event => {
   }
 });
 
+// --- Trees: arrows move among what is open, right opens, left closes or goes up, Enter chooses. ---
+document.addEventListener("keydown", event => {
+  const item = event.target.closest?.("[role=treeitem]");
+  if (!item || item !== event.target || event.ctrlKey || event.metaKey || event.altKey) {
+    return;
+  }
+  const items = [...item.closest("[role=tree]").querySelectorAll("[role=treeitem]")];
+  const at = items.indexOf(item), level = Number(item.ariaLevel), open = item.getAttribute("aria-expanded");
+  const toggle = () => item.querySelector("[data-toggle]").click();
+  const moves = {
+    ArrowDown: () => items[at + 1]?.focus(),
+    ArrowUp: () => items[at - 1]?.focus(),
+    Home: () => items[0].focus(),
+    End: () => items.at(-1).focus(),
+    ArrowRight: () => open === "false" ? toggle() : open === "true" && items[at + 1]?.focus(),
+    ArrowLeft: () => open === "true" ? toggle() : items.slice(0, at).findLast(other => Number(other.ariaLevel) < level)?.focus(),
+    Enter: () => item.click(),
+    " ": () => item.click(),
+  };
+  if (moves[event.key]) {
+    event.preventDefault();
+    moves[event.key]();
+  }
+});
+
 async function reconnect() {
   const box = document.getElementById("components-reconnect-modal");
   box.className = "reconnect components-reconnect-show";
@@ -143,6 +168,10 @@ window.portal = {
     dialog.showModal();
     // Not the close button: the first thing the person came for.
     (dialog.querySelector(".dialog-body :is(input, select, textarea, [autofocus]):not([type=hidden], :disabled)") ?? dialog.querySelector(".dialog-foot .button, .dialog-head .icon-button"))?.focus();
+  },
+  // Scrolls the nearest box only as far as needed.
+  reveal(id) {
+    document.getElementById(id)?.scrollIntoView({ block: "nearest" });
   },
   closeDialog(dialog) {
     const back = dialog.returnFocus;

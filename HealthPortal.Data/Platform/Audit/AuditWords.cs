@@ -1,0 +1,157 @@
+using System.Collections.Frozen;
+using System.Globalization;
+using System.Reflection;
+using HealthPortal.Data.Execution;
+using HealthPortal.Data.Execution.Registers;
+using HealthPortal.Data.GovernmentServices.ServiceMatters;
+using HealthPortal.Data.Platform.Accounts;
+using HealthPortal.Data.Platform.Calendar;
+using HealthPortal.Domain.GovernmentServices.ServiceMatters;
+using HealthPortal.Domain.Platform.Audit;
+using HealthPortal.Domain.Time;
+
+namespace HealthPortal.Data.Platform.Audit;
+
+/// <summary>Chinese names of what the change log keeps by the names of the code. What has none here is shown by its name in the code; a test insists on operations, objects and fields.</summary>
+public static class AuditWords
+{
+    private static readonly Register[] Registers = [HolidayRegister.It, ServiceMatterRegister.It];
+
+    private static readonly FrozenDictionary<string, string> OperationNames = new Dictionary<string, string>(StringComparer.Ordinal)
+    {
+        ["ReferenceSeed"] = "装入基础数据", ["Create"] = "建立初始账号", ["RecordSignIn"] = "登录", ["ExportAuditEntries"] = "导出审计日志", ["ReadAuditReport"] = "打印审计日志",
+        ["SaveRegisterRecord"] = "保存登记", ["DeleteRegisterRecord"] = "删除登记", ["ApplyRegisterImport"] = "导入登记", ["RecordRegisterExport"] = "导出登记",
+        ["StartDraft"] = "开始收件", ["SaveDraft"] = "暂存收件", ["DiscardDraft"] = "删除暂存件", ["AttachDraftFile"] = "上传申请材料", ["RemoveDraftFile"] = "移除申请材料", ["SubmitCase"] = "提交办件",
+        ["FindApplicant"] = "核验申请人", ["HandOverCases"] = "交接办件", ["ExportHandOverList"] = "导出交接单", ["AttachSupplementFile"] = "上传补正材料", ["RemoveSupplementFile"] = "移除补正材料",
+        ["SetSupplementValidity"] = "登记补正材料有效期", ["ReceiveSupplement"] = "收到补正", ["PassPreReview"] = "预审通过", ["AcceptCase"] = "受理", ["AcceptCaseBySilence"] = "逾期未告知视为受理",
+        ["RefuseAcceptance"] = "不予受理", ["RequestSupplement"] = "告知补正", ["GiveOpinion"] = "提出意见", ["RecordInspection"] = "登记现场审查", ["ReturnCase"] = "退回", ["SuspendCase"] = "中止",
+        ["ResumeCase"] = "恢复办理", ["ExtendDeadline"] = "延长期限", ["WithdrawCase"] = "撤回申请", ["TerminateCase"] = "终止", ["DecideCase"] = "作出决定", ["MakeLicence"] = "制证", ["DeliverResult"] = "发证送达",
+        ["ArchiveCase"] = "归档", ["OpenCaseFile"] = "打开申请材料", ["UnmaskCase"] = "查看完整号码", ["ExportCases"] = "导出办件列表", ["ExportArchive"] = "导出办件归档", ["ExportStatistics"] = "导出办件统计",
+        ["PublishNotices"] = "双公示", ["ExportNotices"] = "导出双公示", ["ExportMatters"] = "导出事项目录", ["FillApplicantNames"] = "补建申请人检索",
+        ["StartGuideDraft"] = "起草办事指南", ["SaveGuideDraft"] = "保存办事指南", ["SubmitGuide"] = "办事指南送审", ["DiscardGuideDraft"] = "放弃办事指南草稿", ["ApproveGuide"] = "办事指南审核通过",
+        ["RejectGuide"] = "办事指南审核退回", ["RetireGuide"] = "停用办事指南",
+        ["StartAnnouncement"] = "起草公告", ["SaveAnnouncement"] = "保存公告", ["DeleteAnnouncement"] = "删除公告", ["AttachAnnouncementFile"] = "上传公告附件", ["RemoveAnnouncementFile"] = "移除公告附件",
+        ["ReviewAnnouncement"] = "审核公告", ["ReviseAnnouncement"] = "修改已发布公告", ["DiscardRevision"] = "放弃公告修改", ["RecallAnnouncement"] = "撤回公告", ["PinAnnouncement"] = "公告置顶",
+        ["MarkAnnouncementRead"] = "阅读公告", ["ExportAnnouncements"] = "导出公告", ["ExportAnnouncementReaders"] = "导出公告阅读统计",
+        ["CreateOrganisation"] = "新增机构", ["EditOrganisation"] = "修改机构", ["DisableOrganisation"] = "停用机构", ["EnableOrganisation"] = "启用机构", ["DeleteOrganisation"] = "删除机构",
+        ["MoveOrganisation"] = "移动机构", ["MergeOrganisations"] = "合并机构", ["ExportOrganisations"] = "导出组织机构",
+    }.ToFrozenDictionary(StringComparer.Ordinal);
+
+    private static readonly FrozenDictionary<string, string> ObjectNames = new Dictionary<string, string>(StringComparer.Ordinal)
+    {
+        ["ApprovalCase"] = "办件", ["CaseDocument"] = "文书", ["CaseFile"] = "材料文件", ["CaseMaterial"] = "申请材料", ["CasePause"] = "期限暂停", ["CaseExtension"] = "期限延长", ["Applicant"] = "申请人",
+        ["Licence"] = "证照", ["PublicNotice"] = "双公示", ["HandlingAssignment"] = "办理分工", ["GuideVersion"] = "办事指南", ["ServiceMatter"] = "政务服务事项", ["BusinessItem"] = "业务办理项",
+        ["PublicHoliday"] = "节假日", ["Organisation"] = "机构", ["Post"] = "岗位", ["PostRole"] = "岗位的角色", ["Role"] = "角色", ["RolePermission"] = "角色的权限", ["PortalUser"] = "账号",
+        ["Announcement"] = "公告", ["AnnouncementVersion"] = "公告正文", ["AnnouncementFile"] = "公告附件",
+        ["CaseExport"] = "办件列表导出", ["ArchiveExport"] = "办件归档导出", ["NoticeExport"] = "双公示导出", ["CaseStatistics"] = "办件统计导出", ["HandOverList"] = "办件交接单",
+        ["AnnouncementExport"] = "公告导出", ["AnnouncementReaderExport"] = "公告阅读统计导出", ["AuditExport"] = "审计日志导出", ["OrganisationExport"] = "组织机构导出",
+        ["IdentityUserClaim`1"] = "账号声明", ["IdentityUserLogin`1"] = "外部登录", ["IdentityUserToken`1"] = "登录令牌", ["ApplicantNameGram"] = "申请人检索", ["NumberSequence"] = "编号序列",
+    }.ToFrozenDictionary(StringComparer.Ordinal);
+
+    private static readonly FrozenDictionary<string, string> FieldNames = new Dictionary<string, string>(StringComparer.Ordinal)
+    {
+        ["OrganisationPath"] = "所属机构路径", ["OrganPath"] = "机关路径", ["Path"] = "机构路径", ["OrganName"] = "机关", ["DepartmentName"] = "处室", ["DivisionCode"] = "行政区划代码", ["Name"] = "名称", ["ShortName"] = "简称",
+        ["Title"] = "标题", ["Kind"] = "类型", ["State"] = "状态", ["Status"] = "状态", ["Code"] = "代码", ["Number"] = "编号", ["Note"] = "备注", ["Description"] = "说明", ["Ordinal"] = "顺序", ["IsActive"] = "启用", ["Level"] = "层级",
+        ["Levels"] = "办理层级", ["Address"] = "地址", ["Phone"] = "电话", ["CreditCode"] = "统一社会信用代码", ["DocumentPrefix"] = "发文代字", ["ParentId"] = "上级机构", ["Date"] = "日期", ["ValidFrom"] = "有效期起", ["ValidTo"] = "有效期止", ["ValidUntil"] = "有效期至",
+        ["CaseId"] = "办件", ["CaseNumber"] = "办件编号", ["MatterId"] = "事项", ["MatterName"] = "事项名称", ["ItemId"] = "业务办理项", ["ItemName"] = "业务办理项名称", ["ItemKind"] = "办理类型", ["GuideVersionId"] = "办事指南版本",
+        ["ApplicantKind"] = "服务对象", ["ApplicantId"] = "申请人", ["ApplicantName"] = "申请人姓名或名称", ["ApplicantNumberMasked"] = "证件号码（脱敏）", ["ApplicantNumberIndex"] = "证件号码检索值", ["ContactName"] = "联系人", ["ContactPhoneMasked"] = "联系电话（脱敏）",
+        ["FormCipher"] = "申请表内容（加密）", ["Channel"] = "渠道", ["StepIndex"] = "环节序号", ["StepKind"] = "环节类型", ["StepName"] = "当前环节", ["StepEnteredAt"] = "进入环节时间", ["HandlerId"] = "经办人账号", ["HandlerName"] = "经办人", ["SubmittedAt"] = "提交时间",
+        ["ReceivedOn"] = "收件日期", ["SilenceOn"] = "受理告知期限", ["AcceptedOn"] = "受理日期", ["AcceptedBySilence"] = "逾期未告知视为受理", ["StatutoryDays"] = "法定工作日", ["PromisedDays"] = "承诺工作日", ["DueOn"] = "承诺到期日", ["StatutoryDueOn"] = "法定到期日",
+        ["ActBy"] = "应办日期", ["DecidedOn"] = "决定日期", ["DecidedOnTime"] = "按时决定", ["ClosedOn"] = "办结日期", ["DeliverBy"] = "送达期限", ["HandedOverAt"] = "交接时间", ["ArchivedAt"] = "归档时间", ["ArchiveNumber"] = "档案号", ["SupplementRequested"] = "已告知补正",
+        ["EventCount"] = "办理记录数", ["NegativeRecommendation"] = "建议不予许可", ["StartedOn"] = "开始日期", ["EndedOn"] = "结束日期", ["Cause"] = "原因", ["StartedBy"] = "登记人", ["GrantedOn"] = "批准日期", ["WorkingDays"] = "工作日数", ["Reason"] = "理由", ["GrantedBy"] = "批准人",
+        ["Required"] = "是否必交", ["ExemptedBy"] = "免提交依据", ["MaterialId"] = "申请材料", ["Hash"] = "内容校验值", ["FileName"] = "文件名", ["ContentType"] = "文件类型", ["Size"] = "大小（字节）", ["UploadedAt"] = "上传时间", ["UploadedByName"] = "上传人", ["IsSupplement"] = "补正材料",
+        ["IssuedOn"] = "出具日期", ["IssuedByName"] = "出具人", ["ModelJson"] = "文书内容", ["HolderName"] = "持有人", ["HolderId"] = "持有人", ["DecisionNumber"] = "决定文号", ["Result"] = "决定结果", ["PublishedAt"] = "公示时间",
+        ["VersionNumber"] = "版本", ["ContentJson"] = "内容", ["EffectiveFrom"] = "施行日期", ["EditedBy"] = "编制人账号", ["EditedByName"] = "编制人", ["EditedAt"] = "编制时间", ["SubmittedBy"] = "送审人账号", ["SubmittedByName"] = "送审人", ["ReviewedBy"] = "审核人账号",
+        ["ReviewedByName"] = "审核人", ["ReviewedAt"] = "审核时间", ["ReviewOpinion"] = "审核意见", ["ChangeNote"] = "修改说明", ["RetiredAt"] = "停用时间", ["Category"] = "事项分类", ["OnlineMode"] = "网办深度", ["OnlineModeText"] = "网办深度说明", ["PublicNotice"] = "双公示",
+        ["AiAssist"] = "智慧晓苏", ["Initials"] = "拼音首字母", ["SubMatterName"] = "子项", ["NumberCipher"] = "证件号码（加密）", ["NumberIndex"] = "证件号码检索值", ["NumberMasked"] = "证件号码（脱敏）", ["LegalRepresentative"] = "法定代表人", ["PhoneCipher"] = "电话（加密）",
+        ["PhoneMasked"] = "电话（脱敏）", ["LicenceType"] = "证照类型", ["FactsCipher"] = "证照内容（加密）", ["VerificationCode"] = "核验码", ["ReplacedById"] = "替换为", ["UserId"] = "账号", ["OrganisationId"] = "机构", ["RoleId"] = "角色", ["PostId"] = "岗位", ["Permission"] = "权限", ["Reach"] = "范围",
+        ["DisplayName"] = "姓名", ["UserName"] = "用户名", ["Email"] = "邮箱", ["EmailConfirmed"] = "邮箱已确认", ["PhoneNumber"] = "手机号码", ["PhoneNumberConfirmed"] = "手机已确认", ["PasswordHash"] = "密码", ["TwoFactorEnabled"] = "双因子认证", ["LockoutEnd"] = "锁定到", ["LockoutEnabled"] = "允许锁定",
+        ["ActingPostId"] = "当前岗位", ["MustChangePassword"] = "须修改密码", ["PasswordChangedAt"] = "密码修改时间", ["IsDemo"] = "演示账号", ["TitleKey"] = "标题检索值", ["LatestVersionId"] = "最新版本", ["PublishedVersionId"] = "发布版本", ["PinnedAt"] = "置顶时间", ["CreatedById"] = "起草人",
+        ["ChangedAt"] = "修改时间", ["AnnouncementId"] = "公告", ["Body"] = "正文", ["Urgency"] = "紧急程度", ["AudienceRoot"] = "推送辖区", ["ToRoles"] = "按角色推送", ["ToOrganisations"] = "按机构推送", ["AudienceWords"] = "推送范围", ["PublisherId"] = "发布人账号", ["PublisherName"] = "发布人",
+        ["AuthorId"] = "作者账号", ["AuthorName"] = "作者", ["PublishAt"] = "定时发布", ["ExpiresOn"] = "有效期", ["FirstReviewerId"] = "初审人", ["Refusal"] = "驳回理由", ["VisibleFrom"] = "可见自", ["VisibleTo"] = "可见至", ["RemindsAgain"] = "重新提醒", ["ReadersOfId"] = "阅读记录沿用",
+        ["ReadCount"] = "阅读人数", ["PeopleCount"] = "推送人数", ["VersionId"] = "版本", ["IsInline"] = "正文图片", ["Gram"] = "检索片段", ["ClaimType"] = "声明类型", ["ClaimValue"] = "声明值", ["ProviderDisplayName"] = "登录方名称", ["Value"] = "值",
+        ["Head"] = "负责人", ["StateNote"] = "停用说明", ["MergedIntoId"] = "合并到",
+    }.ToFrozenDictionary(StringComparer.Ordinal);
+
+    /// <summary>Names of values of enumerations that have no <c>Name()</c> beside them.</summary>
+    private static readonly FrozenDictionary<string, string> ValueNames = new Dictionary<string, string>(StringComparer.Ordinal)
+    {
+        ["AccountState.Normal"] = "正常", ["AccountState.Frozen"] = "冻结", ["AccountState.Closed"] = "注销", ["MaterialStatus.Submitted"] = "已提交", ["MaterialStatus.Exempted"] = "免提交", ["MaterialStatus.NotSubmitted"] = "未提交",
+        ["AdministrativeLevel.Province"] = "省级", ["AdministrativeLevel.City"] = "市级", ["AdministrativeLevel.County"] = "县级", ["AdministrativeLevel.Town"] = "乡镇级", ["AdministrativeLevel.Village"] = "村级",
+        ["LicenceState.Valid"] = "有效", ["LicenceState.Replaced"] = "已被替换", ["LicenceState.Cancelled"] = "已注销", ["CaseDocumentKind.Receipt"] = "收件凭证", ["CaseDocumentKind.AcceptanceNotice"] = "受理通知书", ["CaseDocumentKind.RefusalNotice"] = "不予受理决定书",
+        ["CaseDocumentKind.SupplementNotice"] = "补正材料通知书", ["CaseDocumentKind.Decision"] = "准予决定书", ["CaseDocumentKind.NegativeDecision"] = "不予决定书", ["CaseDocumentKind.ExtensionNotice"] = "延长期限告知书", ["CaseDocumentKind.DeliveryReceipt"] = "送达回证", ["CaseDocumentKind.Licence"] = "证照",
+        ["PublicNoticeState.Due"] = "待公示", ["PublicNoticeState.Published"] = "已公示", ["ScopeReach.Unit"] = "本处室及下级", ["ScopeReach.Organ"] = "本机关", ["ScopeReach.Territory"] = "辖区", ["OrganisationKind.Commission"] = "卫生健康委员会", ["OrganisationKind.Headquarters"] = "本级",
+        ["OrganisationKind.Department"] = "内设处室", ["OrganisationKind.ServiceWindow"] = "政务服务窗口", ["OrganisationKind.Hospital"] = "医院", ["OrganisationKind.Institution"] = "其他卫生机构", ["CalendarDayKind.Holiday"] = "放假", ["CalendarDayKind.Workday"] = "上班",
+        ["FlowStepKind.PreReview"] = "预审", ["FlowStepKind.Acceptance"] = "受理", ["FlowStepKind.SiteInspection"] = "现场审查", ["FlowStepKind.ExpertReview"] = "专家评审", ["FlowStepKind.DepartmentReview"] = "处室审核", ["FlowStepKind.LeaderDecision"] = "领导审批", ["FlowStepKind.LicenceMaking"] = "制证",
+        ["FlowStepKind.Delivery"] = "发证送达", ["AdministrativeLevels.Province"] = "省级", ["AdministrativeLevels.City"] = "市级", ["AdministrativeLevels.County"] = "县级",
+    }.ToFrozenDictionary(StringComparer.Ordinal);
+
+    /// <summary>The enumerations' own names, by type: every <c>Name(this X)</c> of the product.</summary>
+    private static readonly FrozenDictionary<Type, MethodInfo> EnumNames = Assemblies()
+        .SelectMany(assembly => assembly.GetTypes())
+        .Where(type => type is { IsAbstract: true, IsSealed: true, IsGenericType: false })
+        .SelectMany(type => type.GetMethods(BindingFlags.Public | BindingFlags.Static))
+        .Where(method => method.Name == "Name" && !method.IsGenericMethod && method.ReturnType == typeof(string) && method.GetParameters() is [{ ParameterType.IsEnum: true }])
+        .GroupBy(method => method.GetParameters()[0].ParameterType)
+        .ToFrozenDictionary(methods => methods.Key, methods => methods.First());
+
+    private static readonly FrozenDictionary<string, Type> Types = Assemblies()
+        .SelectMany(assembly => assembly.GetTypes())
+        .Where(type => type.IsClass && ObjectNames.ContainsKey(type.Name))
+        .GroupBy(type => type.Name, StringComparer.Ordinal)
+        .ToFrozenDictionary(types => types.Key, types => types.First(), StringComparer.Ordinal);
+
+    public static IReadOnlyList<(string Code, string Name)> Objects { get; } = [.. ObjectNames.Where(pair => !pair.Key.Contains('`', StringComparison.Ordinal)).OrderBy(pair => pair.Value, StringComparer.Ordinal).Select(pair => (pair.Key, pair.Value))];
+
+    public static IReadOnlyList<(string Code, string Name)> Operations { get; } = [.. OperationNames.OrderBy(pair => pair.Value, StringComparer.Ordinal).Select(pair => (pair.Key, pair.Value))];
+
+    public static string Name(this AuditView view) => view switch { AuditView.Looks => "导出与查看", AuditView.SignIns => "登录日志", _ => "操作与数据变更" };
+
+    public static string Operation(string name) => OperationNames.GetValueOrDefault(name, name);
+
+    public static string Object(string type) => ObjectNames.GetValueOrDefault(type, type);
+
+    public static string Kind(ChangeKind kind) => kind switch
+    {
+        ChangeKind.Created => "新增",
+        ChangeKind.Changed => "修改",
+        ChangeKind.Deleted => "删除",
+        ChangeKind.SignedIn => "登录成功",
+        ChangeKind.SignInRefused => "登录失败",
+        _ => "查看或导出",
+    };
+
+    public static string Field(string type, string field) => Column(type, field)?.Header ?? FieldNames.GetValueOrDefault(field, field);
+
+    internal static AuditValue Value(string type, FieldChange change) => new(Field(type, change.Field), Say(type, change.Field, change.Before), Say(type, change.Field, change.After));
+
+    private static string? Say(string type, string field, string? value)
+    {
+        if (string.IsNullOrEmpty(value))
+        {
+            return value;
+        }
+
+        if (Column(type, field) is { } column)
+        {
+            return column.Say(value);
+        }
+
+        var property = Types.GetValueOrDefault(type)?.GetProperty(field)?.PropertyType;
+        var kind = property is null ? null : Nullable.GetUnderlyingType(property) ?? property;
+        if (kind is { IsEnum: true })
+        {
+            return string.Join("、", value.Split(", ").Select(part => EnumNames.TryGetValue(kind, out var name) && Enum.TryParse(kind, part, out var known)
+                ? (string)name.Invoke(null, [known])!
+                : ValueNames.GetValueOrDefault(kind.Name + "." + part, part)));
+        }
+
+        return kind == typeof(DateTime) && DateTime.TryParse(value, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal, out var at)
+            ? ShanghaiTime.Of(at).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture)
+            : value;
+    }
+
+    private static RegisterColumn? Column(string type, string field) => Array.Find(Registers, register => register.EntityType == type)?.Declared.FirstOrDefault(column => column.Property == field);
+
+    private static Assembly[] Assemblies() => [typeof(ServiceMatter).Assembly, typeof(PortalUser).Assembly];
+}

@@ -1,0 +1,136 @@
+using System.Globalization;
+using HealthPortal.Data.Persistence;
+using HealthPortal.Domain.GovernmentServices.ApprovalDesk;
+using HealthPortal.Domain.GovernmentServices.CaseStatistics;
+using HealthPortal.Domain.GovernmentServices.PublicNotices;
+using HealthPortal.Domain.GovernmentServices.ServiceWindow;
+using HealthPortal.Domain.Kernel;
+using HealthPortal.Domain.Licensing.LicenceLibrary;
+using HealthPortal.Domain.Platform.Accounts;
+using HealthPortal.Domain.Platform.Notices;
+using HealthPortal.Domain.Platform.Organisations;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace HealthPortal.Data.Platform.Organisations;
+
+/// <summary>A column that holds paths of organisations and follows them when they move.</summary>
+/// <param name="IsRange">Compared byte by byte and indexed, so that a range finds the rows.</param>
+public sealed record PathColumn(Type Entity, string Property, string Table, string Column, bool IsRange);
+
+/// <summary>Rows of one kind that belong to a unit and what lies below it.</summary>
+public sealed record OwnedRows(string Name, long Count);
+
+/// <summary>
+/// Where the paths of organisations are kept, read from the model: every scoped row's path, and every other text property whose name
+/// says that it is one. A property of another name says it with <see cref="HoldsOrganisationPath"/>; one that must keep what it once
+/// said (the change log, whose hash covers it) with <see cref="KeepsOldPath"/>. See ADR-011.
+/// </summary>
+public static class OwnedPaths
+{
+    private const string Annotation = "portal:organisation-path";
+
+    /// <summary>What people call the rows of each table, in the order of a preview.</summary>
+    private static readonly (Type Entity, string Name)[] Names =
+    [
+        (typeof(Organisation), "机构"),
+        (typeof(Post), "岗位"),
+        (typeof(ApprovalCase), "办件"),
+        (typeof(CaseDocument), "文书"),
+        (typeof(CaseFile), "办件材料"),
+        (typeof(Licence), "证照"),
+        (typeof(PublicNotice), "公示"),
+        (typeof(IntakeDraft), "收件草稿"),
+        (typeof(Announcement), "公告"),
+        (typeof(AnnouncementVersion), "公告版本"),
+        (typeof(AnnouncementTarget), "公告推送范围"),
+        (typeof(AnnouncementRead), "公告阅读记录"),
+        (typeof(HandlingAssignment), "承办分工"),
+        (typeof(CaseDailyCount), "日统计"),
+    ];
+
+    /// <summary>The property holds a path though its name does not end in Path.</summary>
+    public static PropertyBuilder<T> HoldsOrganisationPath<T>(this PropertyBuilder<T> property) => property.HasAnnotation(Annotation, true);
+
+    /// <summary>The property keeps the path of the day it was written.</summary>
+    public static PropertyBuilder<T> KeepsOldPath<T>(this PropertyBuilder<T> property) => property.HasAnnotation(Annotation, false);
+
+    public static IReadOnlyList<PathColumn> In(IModel model) =>
+    [
+        .. from entity in model.GetEntityTypes()
+           where entity.GetTableName() is not null
+           let table = StoreObjectIdentifier.Table(entity.GetTableName()!)
+           from property in entity.GetProperties()
+           where property.ClrType == typeof(string) && Holds(property)
+           let isRange = typeof(IScoped).IsAssignableFrom(entity.ClrType) && property.Name == PortalDb.PathProperty(entity.ClrType)
+           orderby entity.Name, !isRange
+           select new PathColumn(entity.ClrType, property.Name, table.Name, property.GetColumnName(table)!, isRange),
+    ];
+
+    /// <summary>Name of a table's rows for people; null for one that nobody has named yet, which a test finds.</summary>
+    public static string? NameOf(Type entity) => Names.FirstOrDefault(pair => pair.Entity == entity).Name;
+
+    /// <summary>How many rows of each kind belong to the unit at <paramref name="path"/> and, with <paramref name="below"/>, to all below it. One query.</summary>
+    public static async Task<IReadOnlyList<OwnedRows>> CountAsync(PortalDb db, string path, bool below, CancellationToken cancellation)
+    {
+        var firsts = In(db.Model).DistinctBy(column => column.Entity).ToList();
+        var sql = string.Join(" UNION ALL ", firsts.Select((column, index) =>
+            $"SELECT {index.ToString(CultureInfo.InvariantCulture)} AS \"Table\", COUNT(*) AS \"Count\" FROM \"{column.Table}\" WHERE {Condition(column, below)}"));
+        var counts = await db.Database.SqlQueryRaw<TableCount>(sql, Parameters(path, "")).ToListAsync(cancellation);
+        return
+        [
+            .. from count in counts
+               where count.Count > 0
+               let entity = firsts[(int)count.Table].Entity
+               let place = Array.FindIndex(Names, pair => pair.Entity == entity)
+               orderby place < 0 ? int.MaxValue : place
+               select new OwnedRows(NameOf(entity) ?? entity.Name, count.Count),
+        ];
+    }
+
+    /// <summary>Rewrites every path at and below <paramref name="from"/>, wherever the model keeps one, and the keys of the number series of the organs below it.</summary>
+    public static async Task RebaseAsync(PortalDb db, string from, string to, CancellationToken cancellation)
+    {
+        foreach (var column in In(db.Model))
+        {
+            var sql = $"UPDATE \"{column.Table}\" SET \"{column.Column}\" = {{3}} || substr(\"{column.Column}\", {{2}} + 1) WHERE {Condition(column, below: true)}";
+            await db.Database.ExecuteSqlRawAsync(sql, Parameters(from, to), cancellation);
+        }
+
+        // Without this an organ that moves would begin its document and case numbers anew.
+        await db.Database.ExecuteSqlRawAsync(
+            """UPDATE "NumberSequences" SET "Key" = replace("Key", {0}, {1}) WHERE replace("Key", {0}, '') <> "Key" """,
+            ["/" + from, "/" + to],
+            cancellation);
+    }
+
+    /// <summary>Gives the rows of exactly one unit to another. The units themselves stay where they are.</summary>
+    public static async Task HandOverAsync(PortalDb db, string from, string to, CancellationToken cancellation)
+    {
+        // Two organs may each have an announcement of one title; within one organ the title is a key. Those handed over give theirs up.
+        await db.Database.ExecuteSqlRawAsync(
+            """UPDATE "Announcements" SET "TitleKey" = NULL WHERE "OrganisationPath" = {0} AND "TitleKey" IN (SELECT "TitleKey" FROM "Announcements" WHERE "OrganisationPath" = {1})""",
+            [from, to],
+            cancellation);
+        foreach (var column in In(db.Model).Where(column => column.Entity != typeof(Organisation)))
+        {
+            var sql = $"UPDATE \"{column.Table}\" SET \"{column.Column}\" = {{1}} WHERE \"{column.Column}\" = {{0}}";
+            await db.Database.ExecuteSqlRawAsync(sql, [from, to], cancellation);
+        }
+    }
+
+    private static bool Holds(IReadOnlyProperty property) =>
+        property.FindAnnotation(Annotation)?.Value is bool said ? said : property.Name.EndsWith("Path", StringComparison.Ordinal);
+
+    /// <summary>A column outside the scope has a language collation on some providers, under which a range means something else.</summary>
+    private static string Condition(PathColumn column, bool below)
+    {
+        var name = $"\"{column.Column}\"";
+        return !below ? name + " = {0}" : column.IsRange ? name + " >= {0} AND " + name + " < {1}" : $"substr({name}, 1, {{2}}) = {{0}}";
+    }
+
+    private static object[] Parameters(string path, string to) => [path, OrganisationPath.UpperBound(path), path.Length, to];
+
+    private sealed record TableCount(long Table, long Count);
+}
