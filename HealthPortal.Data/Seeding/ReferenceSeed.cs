@@ -7,7 +7,6 @@ using HealthPortal.Domain.Platform.Calendar;
 using HealthPortal.Domain.Platform.Divisions;
 using HealthPortal.Domain.Platform.Organisations;
 using HealthPortal.Domain.Time;
-using HealthPortal.Domain.Values;
 using Microsoft.EntityFrameworkCore;
 
 namespace HealthPortal.Data.Seeding;
@@ -81,33 +80,12 @@ internal sealed class ReferenceSeed : Command<bool>
         {
             if (!matters.TryGetValue(row.MatterNumber, out var matter))
             {
-                matter = new ServiceMatter
-                {
-                    Number = row.MatterNumber,
-                    Name = row.MatterName,
-                    Category = row.Category,
-                    ApplicantKind = row.ApplicantKind,
-                    OnlineMode = row.OnlineMode,
-                    OnlineModeText = row.OnlineModeText,
-                    PublicNotice = row.PublicNotice,
-                    AiAssist = row.AiAssist,
-                    Note = row.Note,
-                    Initials = PinyinInitials.Of(row.MatterName),
-                };
+                matter = ServiceMatter.From(row);
                 matters.Add(row.MatterNumber, matter);
                 operation.Db.Add(matter);
             }
 
-            var item = new BusinessItem
-            {
-                MatterId = matter.Id,
-                Code = row.ItemCode,
-                Name = row.ItemName,
-                SubMatterName = row.SubMatterName,
-                Levels = row.Levels,
-                ItemKind = row.ItemKind,
-                Initials = PinyinInitials.Of(row.ItemName),
-            };
+            var item = BusinessItem.From(row, matter.Id);
             operation.Db.Add(item);
             operation.Db.Add(GuideVersion.FromReferenceData(item.Id, catalogue.For(row.ItemCode), GuidesInForceFrom, operation.Now));
         }

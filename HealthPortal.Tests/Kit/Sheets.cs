@@ -5,8 +5,6 @@ namespace HealthPortal.Tests.Kit;
 /// <summary>Reads back a workbook the portal has written.</summary>
 public static class Sheets
 {
-    static Sheets() => System.Text.Encoding.RegisterProvider(System.Text.CodePagesEncodingProvider.Instance);
-
     /// <summary>All cells of the first sheet as text.</summary>
     public static IReadOnlyList<IReadOnlyList<string>> Rows(byte[] workbook)
     {

@@ -147,11 +147,8 @@ public sealed class ReadCase : Query<CaseDetail>
         var calendar = await WorkingDays.ReadAsync(db, cancellation);
         var documents = await db.Set<CaseDocument>().Where(row => row.CaseId == CaseId).OrderBy(row => row.Id)
             .Select(row => new CaseDocumentView(row.Id, row.Kind, row.Title, row.Number, row.IssuedOn, row.IssuedByName)).ToListAsync(cancellation);
-        var result = await db.Set<ApprovalCase>().Where(row => row.Id == CaseId).Select(row => new
-        {
-            Licence = db.Set<Licence>().Where(licence => licence.CaseId == row.Id).Select(licence => new { licence.Number, licence.VerificationCode }).FirstOrDefault(),
-            NoticeState = db.Set<PublicNotice>().Where(notice => notice.CaseId == row.Id).Select(notice => (PublicNoticeState?)notice.State).FirstOrDefault(),
-        }).SingleAsync(cancellation);
+        var licence = await db.Set<Licence>().Where(row => row.CaseId == CaseId).Select(row => new { row.Number, row.VerificationCode }).FirstOrDefaultAsync(cancellation);
+        var notice = await db.Set<PublicNotice>().Where(row => row.CaseId == CaseId).Select(row => (PublicNoticeState?)row.State).FirstOrDefaultAsync(cancellation);
         var form = CaseForms.Read(operation.Service<ProtectedFields>(), approval.FormCipher);
         return new CaseDetail
         {
@@ -183,9 +180,9 @@ public sealed class ReadCase : Query<CaseDetail>
             Statutory = approval.Deadline(statutory: true, calendar, operation.Today)?.Standing,
             Offers = CaseOffers.Of(approval, guide, operation.Actor, operation.Today),
             ReturnSteps = [.. StepsOf(approval, guide).Where(step => CaseMayBeReturnedRule.Check(approval, guide, step.Index) is null)],
-            LicenceNumber = result.Licence?.Number,
-            VerificationCode = result.Licence?.VerificationCode,
-            NoticeState = result.NoticeState,
+            LicenceNumber = licence?.Number,
+            VerificationCode = licence?.VerificationCode,
+            NoticeState = notice,
         };
     }
 

@@ -160,7 +160,13 @@ public sealed class ExportStatistics : Query<ExportedStatistics>
 
     protected internal override async Task<Outcome<ExportedStatistics>> RunAsync(Operation operation, CancellationToken cancellation)
     {
-        var report = await StatisticsReader.ReadAsync(operation, Question, cancellation);
+        var read = await StatisticsReader.ReadAsync(operation, Question, cancellation);
+        if (!read.Succeeded)
+        {
+            return Outcome<ExportedStatistics>.Fail(read.Failure!.Value, read.Problems);
+        }
+
+        var report = read.Value;
         var paper = Paper == StatisticsPaper.Excel ? "Excel" : "PDF";
         operation.RecordLook("CaseStatistics", Guid.CreateVersion7().ToString(), "办件统计", operation.Actor.OrganisationPath, $"导出办件统计（{paper}，{report.FilterLine}）");
         return new ExportedStatistics(report, operation.Actor.DisplayName, operation.Actor.OrganName, ShanghaiTime.Of(operation.Now));
@@ -173,11 +179,16 @@ internal static class StatisticsReader
 
     private static readonly StatisticsLine Nothing = new() { Key = "", Name = "" };
 
-    public static async Task<StatisticsReport> ReadAsync(Operation operation, StatisticsQuestion question, CancellationToken cancellation)
+    public static async Task<Outcome<StatisticsReport>> ReadAsync(Operation operation, StatisticsQuestion question, CancellationToken cancellation)
     {
         var (from, to) = (question.From, question.To);
         var root = operation.Db.Scope.IsEverything ? "js/" : operation.Db.Scope.Prefixes[0];
-        var area = question.AreaPath is { Length: > 0 } asked && OrganisationPath.IsValid(asked) && OrganisationPath.Contains(root, asked) ? asked : root;
+        var area = question.AreaPath is { Length: > 0 } asked ? asked : root;
+        if (!OrganisationPath.IsValid(area) || !OrganisationPath.Contains(root, area))
+        {
+            return Failure.NotFound("没有找到这个统计范围，它可能不在您的管辖范围内。");
+        }
+
         var end = OrganisationPath.UpperBound(area);
         var counts = operation.Db.Set<CaseDailyCount>().Where(row => row.Day >= from && row.Day <= to && string.Compare(row.OrganisationPath, area) >= 0 && string.Compare(row.OrganisationPath, end) < 0);
         var today = operation.Today;

@@ -248,25 +248,11 @@ public sealed class SaveAnnouncement : Command<AnnouncementRef>
 /// until the new one takes its place.
 /// </summary>
 [Requires(AnnouncementPermissions.Write)]
-public sealed class ReviseAnnouncement : Command<AnnouncementRef>
+public sealed class ReviseAnnouncement : AnnouncementCommand<AnnouncementRef>
 {
-    public required Guid AnnouncementId { get; init; }
-
-    public required int Version { get; init; }
-
-    protected internal override async Task<Outcome<AnnouncementRef>> RunAsync(Operation operation, CancellationToken cancellation)
+    protected override async Task<Outcome<AnnouncementRef>> ActAsync(Operation operation, Announcement head, CancellationToken cancellation)
     {
         var db = operation.Db;
-        if (await db.Set<Announcement>().SingleOrDefaultAsync(row => row.Id == AnnouncementId, cancellation) is not { } head)
-        {
-            return Failure.NotFound("没有找到这条公告，它可能已被删除，或不在您的管辖范围内。");
-        }
-
-        if (head.Version != Version)
-        {
-            return Failure.Conflict(await Portal.StaleSentenceAsync(db, head.Id, cancellation));
-        }
-
         if (head.State is not (AnnouncementState.Published or AnnouncementState.Recalled))
         {
             return Failure.Invalid("只有已发布或已撤回的公告需要这样修改；草稿可以直接编辑，审核中的请等审核结束。");
@@ -302,10 +288,8 @@ public sealed class ReviseAnnouncement : Command<AnnouncementRef>
         db.Add(version);
         head.LatestVersionId = id;
         head.State = AnnouncementState.Draft;
-        head.ChangedAt = operation.Now;
         AnnouncementLog.Add(operation, version, AnnouncementAct.Revised);
-        await operation.FlushAsync(cancellation);
-        return new AnnouncementRef(head.Id, head.Version, head.State);
+        return await ChangedAsync(operation, head, cancellation);
     }
 }
 
@@ -351,25 +335,11 @@ public sealed class DiscardRevision : Command<AnnouncementRef>
 
 /// <summary>Deletes a draft that was never published, or a recalled announcement with its readers.</summary>
 [Requires(AnnouncementPermissions.Write)]
-public sealed class DeleteAnnouncement : Command<Done>
+public sealed class DeleteAnnouncement : AnnouncementCommand<Done>
 {
-    public required Guid AnnouncementId { get; init; }
-
-    public required int Version { get; init; }
-
-    protected internal override async Task<Outcome<Done>> RunAsync(Operation operation, CancellationToken cancellation)
+    protected override async Task<Outcome<Done>> ActAsync(Operation operation, Announcement head, CancellationToken cancellation)
     {
         var db = operation.Db;
-        if (await db.Set<Announcement>().SingleOrDefaultAsync(row => row.Id == AnnouncementId, cancellation) is not { } head)
-        {
-            return Failure.NotFound("没有找到这条公告，它可能已被删除，或不在您的管辖范围内。");
-        }
-
-        if (head.Version != Version)
-        {
-            return Failure.Conflict(await Portal.StaleSentenceAsync(db, head.Id, cancellation));
-        }
-
         if (AnnouncementRules.OnlyDraftsAndRecalledAreDeleted(head) is { } refusal)
         {
             return Failure.Invalid([refusal]);
@@ -389,8 +359,8 @@ internal static class AnnouncementEditing
         return key is not null && await db.Set<Announcement>().AnyAsync(row => row.OrganisationPath == organPath && row.TitleKey == key && row.Id != announcementId, cancellation);
     }
 
-    /// <summary>The draft as the form knew it.</summary>
-    public static async Task<Outcome<(Announcement Head, AnnouncementVersion Version)>> FindDraftAsync(Operation operation, Guid id, int expected, CancellationToken cancellation)
+    /// <summary>The announcement as the page knew it.</summary>
+    public static async Task<Outcome<Announcement>> FindAsync(Operation operation, Guid id, int expected, CancellationToken cancellation)
     {
         var db = operation.Db;
         if (await db.Set<Announcement>().SingleOrDefaultAsync(row => row.Id == id, cancellation) is not { } head)
@@ -398,17 +368,25 @@ internal static class AnnouncementEditing
             return Failure.NotFound("没有找到这条公告，它可能已被删除，或不在您的管辖范围内。");
         }
 
-        if (head.Version != expected)
+        return head.Version == expected ? head : Failure.Conflict(await Portal.StaleSentenceAsync(db, id, cancellation));
+    }
+
+    /// <summary>The draft as the form knew it.</summary>
+    public static async Task<Outcome<(Announcement Head, AnnouncementVersion Version)>> FindDraftAsync(Operation operation, Guid id, int expected, CancellationToken cancellation)
+    {
+        var found = await FindAsync(operation, id, expected, cancellation);
+        if (!found.Succeeded)
         {
-            return Failure.Conflict(await Portal.StaleSentenceAsync(db, id, cancellation));
+            return Outcome<(Announcement Head, AnnouncementVersion Version)>.Fail(found.Failure!.Value, found.Problems);
         }
 
+        var head = found.Value;
         if (head.State != AnnouncementState.Draft)
         {
             return Failure.Invalid("这条公告不是草稿，不能修改。审核中的请等审核结束，已发布的请先点“修改”。");
         }
 
-        return (head, await db.Set<AnnouncementVersion>().SingleAsync(row => row.Id == head.LatestVersionId, cancellation));
+        return (head, await operation.Db.Set<AnnouncementVersion>().SingleAsync(row => row.Id == head.LatestVersionId, cancellation));
     }
 
     public static async Task ReplaceTargetsAsync(PortalDb db, AnnouncementVersion version, IReadOnlyList<RoleChoice> roles, IReadOnlyList<OrganisationChoice> units, CancellationToken cancellation)

@@ -11,12 +11,8 @@ namespace HealthPortal.Data.Platform.Notices;
 /// which is decided when people read, so that no job has to run for it.
 /// </summary>
 [Requires(AnnouncementPermissions.FirstReview, AnnouncementPermissions.SecondReview)]
-public sealed class ReviewAnnouncement : Command<AnnouncementRef>
+public sealed class ReviewAnnouncement : AnnouncementCommand<AnnouncementRef>
 {
-    public required Guid AnnouncementId { get; init; }
-
-    public required int Version { get; init; }
-
     public required bool Approve { get; init; }
 
     /// <summary>Needed for a refusal.</summary>
@@ -35,20 +31,10 @@ public sealed class ReviewAnnouncement : Command<AnnouncementRef>
         }
     }
 
-    protected internal override async Task<Outcome<AnnouncementRef>> RunAsync(Operation operation, CancellationToken cancellation)
+    protected override async Task<Outcome<AnnouncementRef>> ActAsync(Operation operation, Announcement head, CancellationToken cancellation)
     {
         var db = operation.Db;
         var actor = operation.Actor;
-        if (await db.Set<Announcement>().SingleOrDefaultAsync(row => row.Id == AnnouncementId, cancellation) is not { } head)
-        {
-            return Failure.NotFound("没有找到这条公告，它可能已被删除，或不在您的管辖范围内。");
-        }
-
-        if (head.Version != Version)
-        {
-            return Failure.Conflict(await Portal.StaleSentenceAsync(db, head.Id, cancellation));
-        }
-
         if (head.State is not (AnnouncementState.FirstReview or AnnouncementState.SecondReview))
         {
             return Failure.Invalid("这条公告不在审核中，可能别人已经处理，请刷新。");
@@ -93,9 +79,7 @@ public sealed class ReviewAnnouncement : Command<AnnouncementRef>
             AnnouncementLog.Add(operation, version, AnnouncementAct.SecondApproved, reason);
         }
 
-        head.ChangedAt = operation.Now;
-        await operation.FlushAsync(cancellation);
-        return new AnnouncementRef(head.Id, head.Version, head.State);
+        return await ChangedAsync(operation, head, cancellation);
     }
 
     private static async Task PublishAsync(Operation operation, Announcement head, AnnouncementVersion version, CancellationToken cancellation)
@@ -131,12 +115,8 @@ public sealed class ReviewAnnouncement : Command<AnnouncementRef>
 
 /// <summary>Takes a published announcement from its readers at once, with the reason.</summary>
 [Requires(AnnouncementPermissions.Manage)]
-public sealed class RecallAnnouncement : Command<AnnouncementRef>
+public sealed class RecallAnnouncement : AnnouncementCommand<AnnouncementRef>
 {
-    public required Guid AnnouncementId { get; init; }
-
-    public required int Version { get; init; }
-
     public required string Reason { get; init; }
 
     protected internal override IEnumerable<Problem> Validate()
@@ -151,19 +131,9 @@ public sealed class RecallAnnouncement : Command<AnnouncementRef>
         }
     }
 
-    protected internal override async Task<Outcome<AnnouncementRef>> RunAsync(Operation operation, CancellationToken cancellation)
+    protected override async Task<Outcome<AnnouncementRef>> ActAsync(Operation operation, Announcement head, CancellationToken cancellation)
     {
         var db = operation.Db;
-        if (await db.Set<Announcement>().SingleOrDefaultAsync(row => row.Id == AnnouncementId, cancellation) is not { } head)
-        {
-            return Failure.NotFound("没有找到这条公告，它可能已被删除，或不在您的管辖范围内。");
-        }
-
-        if (head.Version != Version)
-        {
-            return Failure.Conflict(await Portal.StaleSentenceAsync(db, head.Id, cancellation));
-        }
-
         if (head.PublishedVersionId is not { } publishedId)
         {
             return Failure.Invalid("只有已发布的公告可以撤回。");
@@ -188,41 +158,25 @@ public sealed class RecallAnnouncement : Command<AnnouncementRef>
         operation.Reason = Reason.Trim();
         head.PublishedVersionId = null;
         head.PinnedAt = null;
-        head.ChangedAt = operation.Now;
         if (head.LatestVersionId == publishedId)
         {
             head.State = AnnouncementState.Recalled;
         }
 
         AnnouncementLog.Add(operation, published, AnnouncementAct.Recalled, operation.Reason);
-        await operation.FlushAsync(cancellation);
-        return new AnnouncementRef(head.Id, head.Version, head.State);
+        return await ChangedAsync(operation, head, cancellation);
     }
 }
 
 /// <summary>Puts a published announcement at the top of its readers' lists, or takes it from there.</summary>
 [Requires(AnnouncementPermissions.Manage)]
-public sealed class PinAnnouncement : Command<AnnouncementRef>
+public sealed class PinAnnouncement : AnnouncementCommand<AnnouncementRef>
 {
-    public required Guid AnnouncementId { get; init; }
-
-    public required int Version { get; init; }
-
     public required bool Pin { get; init; }
 
-    protected internal override async Task<Outcome<AnnouncementRef>> RunAsync(Operation operation, CancellationToken cancellation)
+    protected override async Task<Outcome<AnnouncementRef>> ActAsync(Operation operation, Announcement head, CancellationToken cancellation)
     {
         var db = operation.Db;
-        if (await db.Set<Announcement>().SingleOrDefaultAsync(row => row.Id == AnnouncementId, cancellation) is not { } head)
-        {
-            return Failure.NotFound("没有找到这条公告，它可能已被删除，或不在您的管辖范围内。");
-        }
-
-        if (head.Version != Version)
-        {
-            return Failure.Conflict(await Portal.StaleSentenceAsync(db, head.Id, cancellation));
-        }
-
         if (Pin == head.PinnedAt is not null)
         {
             return new AnnouncementRef(head.Id, head.Version, head.State);
@@ -247,7 +201,6 @@ public sealed class PinAnnouncement : Command<AnnouncementRef>
         }
 
         head.PinnedAt = Pin ? operation.Now : null;
-        head.ChangedAt = operation.Now;
         db.Add(new AnnouncementEvent
         {
             AnnouncementId = head.Id,
@@ -258,7 +211,6 @@ public sealed class PinAnnouncement : Command<AnnouncementRef>
             ActorName = operation.Actor.DisplayName,
             ActorUnit = operation.Actor.OrganisationName,
         });
-        await operation.FlushAsync(cancellation);
-        return new AnnouncementRef(head.Id, head.Version, head.State);
+        return await ChangedAsync(operation, head, cancellation);
     }
 }

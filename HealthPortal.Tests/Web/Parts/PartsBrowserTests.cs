@@ -124,6 +124,33 @@ public sealed class PartsBrowserTests(GalleryServer server) : IClassFixture<Gall
     }
 
     [SkippableFact]
+    public async Task UploadArea_WhenFilesAreChosenBeforeItIsWired_TakesAllOfThem()
+    {
+        Prerequisite.Check(Browser.MissingReason);
+        await Browser.VisitAsync(Address, async page =>
+        {
+            var chosen = new TaskCompletionSource();
+            await page.RouteAsync("**/js/upload.js*", async route =>
+            {
+                await chosen.Task;
+                await route.ContinueAsync();
+            });
+            await OpenAsync(page);
+            using var files = new FileFolder();
+            var input = page.Locator(".upload input");
+            await input.SetInputFilesAsync([files.AddZeros("第一份.txt", 1)]);
+            await input.SetInputFilesAsync([files.AddZeros("第二份.txt", 1)]);
+            chosen.SetResult();
+
+            // Both were sent; both are refused for their kind, and stay to be read.
+            var failed = page.Locator(".upload-list li.failed");
+            await Assertions.Expect(failed).ToHaveCountAsync(2);
+            await Assertions.Expect(failed.Nth(0)).ToContainTextAsync("第一份.txt");
+            await Assertions.Expect(failed.Nth(1)).ToContainTextAsync("第二份.txt");
+        }, new BrowserOptions { Expected = ["status of 400"] });
+    }
+
+    [SkippableFact]
     public async Task Shell_WithKeyboard_FocusesTheSearchAndClosesMenus()
     {
         Prerequisite.Check(Browser.MissingReason);

@@ -1,7 +1,6 @@
 using System.Globalization;
 using HealthPortal.Data.GovernmentServices.ApprovalDesk;
 using HealthPortal.Data.GovernmentServices.CaseStatistics;
-using HealthPortal.Domain.Kernel;
 using HealthPortal.Web.GovernmentServices.ApprovalDesk;
 using Microsoft.AspNetCore.WebUtilities;
 
@@ -66,7 +65,7 @@ public sealed record StatisticsAddress
             From = period == StatisticsPeriod.Custom ? Day("from") : null,
             To = period == StatisticsPeriod.Custom ? Day("to") : null,
             Grouping = CaseListAddress.Choice<StatisticsGrouping>(Text("by")) ?? StatisticsGrouping.Organ,
-            AreaPath = Text("area") is { } area && OrganisationPath.IsValid(area) ? area : null,
+            AreaPath = Text("area"),
             MatterId = Guid.TryParse(Text("matter"), CultureInfo.InvariantCulture, out var matter) ? matter : null,
         };
     }

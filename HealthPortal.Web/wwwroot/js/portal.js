@@ -20,6 +20,15 @@ document.addEventListener("change", event => {
   }
 });
 
+// --- Files chosen in the moment before an upload area is wired: all are kept for upload.js, a second choice does not replace the first. ---
+document.addEventListener("change", event => {
+  const input = event.target;
+  if (input.matches?.(".upload input[type=file]") && !input.wired) {
+    input.early = [...(input.early ?? []), ...input.files];
+    input.value = "";
+  }
+}, true);
+
 // --- Menus: one open at a time, Esc closes and gives the focus back, arrows move. ---
 const openMenus = () => document.querySelectorAll("details[data-menu][open]");
 

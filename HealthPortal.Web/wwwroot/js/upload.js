@@ -79,7 +79,7 @@ export function attach(element, dotnet, token) {
     }
   }
 
-  // A file chosen before the address is known waits in the input; the first call of set takes it.
+  // What is chosen before the address is known is kept by portal.js; the first call of set takes it.
   const onChange = () => { if (url) { take([...input.files]); input.value = ""; } };
   const onOver = event => { event.preventDefault(); element.classList.add("over"); };
   const onLeave = () => element.classList.remove("over");
@@ -90,8 +90,19 @@ export function attach(element, dotnet, token) {
   element.addEventListener("drop", onDrop);
 
   return {
-    set(address, bytes) { url = address; maximum = bytes; if (input.files.length > 0) onChange(); },
+    set(address, bytes) {
+      url = address;
+      maximum = bytes;
+      const early = [...(input.early ?? []), ...input.files];
+      input.early = undefined;
+      input.wired = true;
+      if (early.length > 0) {
+        input.value = "";
+        take(input.multiple ? early : early.slice(-1));
+      }
+    },
     detach() {
+      input.wired = false;
       running.forEach(request => request.abort());
       input.removeEventListener("change", onChange);
       element.removeEventListener("dragover", onOver);

@@ -190,7 +190,6 @@ public class CaseListTests
 
         Assert.Equal(1, exported.Rows);
         file.Position = 0;
-        System.Text.Encoding.RegisterProvider(System.Text.CodePagesEncodingProvider.Instance); // the reader asks for an old code page even where it needs none
         using var reader = ExcelDataReader.ExcelReaderFactory.CreateReader(file);
         var lines = new List<string>();
         while (reader.Read())
