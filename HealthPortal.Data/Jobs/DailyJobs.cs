@@ -3,6 +3,7 @@ using HealthPortal.Data.GovernmentServices;
 using HealthPortal.Data.GovernmentServices.ApprovalDesk;
 using HealthPortal.Data.GovernmentServices.CaseArchive;
 using HealthPortal.Data.GovernmentServices.PublicNotices;
+using HealthPortal.Data.Platform.Organisations;
 using HealthPortal.Domain.GovernmentServices.ApprovalDesk;
 using HealthPortal.Domain.Kernel;
 using Microsoft.EntityFrameworkCore;
@@ -10,10 +11,15 @@ using Microsoft.Extensions.Logging;
 
 namespace HealthPortal.Data.Jobs;
 
-public sealed record DailyJobsResult(int AcceptedBySilence, int NoticesPublished, int Archived);
+public sealed record DailyJobsResult(int AcceptedBySilence, int NoticesPublished, int Archived)
+{
+    /// <summary>Differences from the statistics system's list that the comparison of the night found.</summary>
+    public int DifferencesFound { get; init; }
+}
 
 /// <summary>
-/// What the law makes happen by itself: acceptance by silence (art. 32), publication of decisions, archiving. Each case is a transaction of
+/// What the law makes happen by itself: acceptance by silence (art. 32), publication of decisions, archiving; and the nightly comparison of the
+/// organisations with the statistics system. Each case is a transaction of
 /// its own under optimistic concurrency, so two servers running at once do nothing twice.
 /// </summary>
 public static partial class DailyJobs
@@ -36,7 +42,10 @@ public static partial class DailyJobs
         }
 
         var archived = await EachAsync(portal, new FindCasesToArchive(), id => new ArchiveCase { CaseId = id }, log, cancellation);
-        return new DailyJobsResult(accepted, published, archived);
+
+        // Runs every hour and compares at the first run after midnight.
+        var compared = await portal.RunAsync(new CompareOrganisations { OncePerDay = true }, cancellation);
+        return new DailyJobsResult(accepted, published, archived) { DifferencesFound = compared.Succeeded ? compared.Value.Found : 0 };
     }
 
     private static async Task<int> EachAsync(Portal portal, Query<IReadOnlyList<Guid>> find, Func<Guid, CaseCommand> act, ILogger log, CancellationToken cancellation)

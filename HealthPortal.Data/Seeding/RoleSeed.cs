@@ -72,7 +72,7 @@ internal static class RoleSeed
             ServiceMatterPermissions.Edit, ServiceMatterPermissions.WriteGuides, ServiceMatterPermissions.ReviewGuides, ServiceMatterPermissions.Export,
             PlatformPermissions.EditCalendar, PlatformPermissions.ViewCalendar, PlatformPermissions.ViewHistory,
             AnnouncementPermissions.View, AnnouncementPermissions.Write, AnnouncementPermissions.Manage, AnnouncementPermissions.Export,
-            OrganisationPermissions.View, OrganisationPermissions.Edit, OrganisationPermissions.Structure, OrganisationPermissions.Export)),
+            OrganisationPermissions.View, OrganisationPermissions.Edit, OrganisationPermissions.Structure, OrganisationPermissions.Export, OrganisationPermissions.Compare)),
         (AnnouncementEditor, "公告编辑", "起草本单位的通知公告，置顶、撤回，查看阅读统计", Reach(
             ScopeReach.Organ,
             AnnouncementPermissions.View, AnnouncementPermissions.Write, AnnouncementPermissions.Manage, AnnouncementPermissions.Export)),
@@ -85,7 +85,7 @@ internal static class RoleSeed
     /// <summary>Permissions that came after the first release, with the mark of having been given to the roles that were there before.</summary>
     private static readonly (string Mark, string[] Permissions)[] Later =
     [
-        ("roles/organisations", [OrganisationPermissions.View, OrganisationPermissions.Edit, OrganisationPermissions.Structure, OrganisationPermissions.Export]),
+        ("roles/organisations", [OrganisationPermissions.View, OrganisationPermissions.Edit, OrganisationPermissions.Structure, OrganisationPermissions.Export, OrganisationPermissions.Compare]),
     ];
 
     /// <summary>

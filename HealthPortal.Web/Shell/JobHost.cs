@@ -41,12 +41,12 @@ public sealed partial class JobHost(IServiceScopeFactory scopes, TimeProvider cl
             {
                 var done = await DailyJobs.RunAsync(services.PortalFor(new JobActorSource("日常任务")), log, cancellation);
                 var removed = services.GetRequiredService<FileStore>().RemoveAbandoned(clock.GetUtcNow().UtcDateTime - UploadLimit);
-                LogDone(done.AcceptedBySilence, done.NoticesPublished, done.Archived, removed);
+                LogDone(done.AcceptedBySilence, done.NoticesPublished, done.Archived, done.DifferencesFound, removed);
                 return Outcome<DailyJobsResult>.Success(done);
             },
             changed: () => { });
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Daily jobs: {Accepted} cases accepted by silence, {Published} notices published, {Archived} cases archived, {Removed} abandoned uploads removed")]
-    private partial void LogDone(int accepted, int published, int archived, int removed);
+    [LoggerMessage(Level = LogLevel.Information, Message = "Daily jobs: {Accepted} cases accepted by silence, {Published} notices published, {Archived} cases archived, {Differences} differences of organisations found, {Removed} abandoned uploads removed")]
+    private partial void LogDone(int accepted, int published, int archived, int differences, int removed);
 }

@@ -35,6 +35,8 @@ public static class AuditWords
         ["MarkAnnouncementRead"] = "阅读公告", ["ExportAnnouncements"] = "导出公告", ["ExportAnnouncementReaders"] = "导出公告阅读统计",
         ["CreateOrganisation"] = "新增机构", ["EditOrganisation"] = "修改机构", ["DisableOrganisation"] = "停用机构", ["EnableOrganisation"] = "启用机构", ["DeleteOrganisation"] = "删除机构",
         ["MoveOrganisation"] = "移动机构", ["MergeOrganisations"] = "合并机构", ["ExportOrganisations"] = "导出组织机构",
+        ["SaveStatisticsList"] = "上传卫统机构数据", ["CompareOrganisations"] = "比对卫统机构数据", ["KeepDifference"] = "保留本系统内容", ["AdoptDifference"] = "采用卫统内容", ["RecheckDifference"] = "重新核对差异",
+        ["ExportDifferences"] = "导出卫统比对差异",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     private static readonly FrozenDictionary<string, string> ObjectNames = new Dictionary<string, string>(StringComparer.Ordinal)
@@ -44,7 +46,7 @@ public static class AuditWords
         ["PublicHoliday"] = "节假日", ["Organisation"] = "机构", ["Post"] = "岗位", ["PostRole"] = "岗位的角色", ["Role"] = "角色", ["RolePermission"] = "角色的权限", ["PortalUser"] = "账号",
         ["Announcement"] = "公告", ["AnnouncementVersion"] = "公告正文", ["AnnouncementFile"] = "公告附件",
         ["CaseExport"] = "办件列表导出", ["ArchiveExport"] = "办件归档导出", ["NoticeExport"] = "双公示导出", ["CaseStatistics"] = "办件统计导出", ["HandOverList"] = "办件交接单",
-        ["AnnouncementExport"] = "公告导出", ["AnnouncementReaderExport"] = "公告阅读统计导出", ["AuditExport"] = "审计日志导出", ["OrganisationExport"] = "组织机构导出",
+        ["AnnouncementExport"] = "公告导出", ["AnnouncementReaderExport"] = "公告阅读统计导出", ["AuditExport"] = "审计日志导出", ["OrganisationExport"] = "组织机构导出", ["DifferenceExport"] = "卫统比对导出", ["StatisticsList"] = "卫统机构数据", ["OrganisationDifference"] = "卫统比对差异",
         ["IdentityUserClaim`1"] = "账号声明", ["IdentityUserLogin`1"] = "外部登录", ["IdentityUserToken`1"] = "登录令牌", ["ApplicantNameGram"] = "申请人检索", ["NumberSequence"] = "编号序列",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 

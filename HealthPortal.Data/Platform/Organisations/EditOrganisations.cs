@@ -256,6 +256,9 @@ public sealed class DeleteOrganisation : Command<Done>
 
         // Others must have committed what they write for this unit before it is asked whether there is anything.
         await operation.HoldLogAsync(cancellation);
+
+        // What a comparison noted about the unit goes with it; the next comparison notes anew what there is to note.
+        await db.Set<OrganisationDifference>().Where(row => row.OrganisationPath == unit.Path).ExecuteDeleteAsync(cancellation);
         var own = await OwnedPaths.CountAsync(db, unit.Path, below: true, cancellation);
         var standing = own.Select(rows => rows.Name == OwnedPaths.NameOf(typeof(Organisation)) ? rows with { Name = "下级机构", Count = rows.Count - 1 } : rows).Where(rows => rows.Count > 0).ToList();
         if (unit.ParentId is null || standing.Count > 0)

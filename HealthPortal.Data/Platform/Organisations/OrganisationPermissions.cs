@@ -16,4 +16,8 @@ public static class OrganisationPermissions
 
     [PermissionLabel("导出组织机构")]
     public const string Export = "organisations.export";
+
+    /// <summary>The list covers the province, so only a grant over its root counts.</summary>
+    [PermissionLabel("上传卫统机构数据并比对", ProvinceWide = true)]
+    public const string Compare = "organisations.compare";
 }

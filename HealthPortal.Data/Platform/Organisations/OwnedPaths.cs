@@ -48,6 +48,8 @@ public static class OwnedPaths
         (typeof(AnnouncementRead), "公告阅读记录"),
         (typeof(HandlingAssignment), "承办分工"),
         (typeof(CaseDailyCount), "日统计"),
+        (typeof(OrganisationDifference), "卫统比对差异"),
+        (typeof(StatisticsList), "卫统机构清单"),
     ];
 
     /// <summary>The property holds a path though its name does not end in Path.</summary>

@@ -179,6 +179,8 @@ public sealed partial class OrganisationsPage
         expanded.Add(node.Id);
     }
 
+    private string PeopleWords => (shown!.PeopleIsCapped ? "超过 " : "") + Display.Count(shown.People);
+
     private IReadOnlyList<FieldRow> Facts() =>
     [
         new("机构编码", shown!.Fields.Code),
@@ -194,7 +196,7 @@ public sealed partial class OrganisationsPage
         new("地址", shown.Fields.Address, Wide: true),
         new("直接下级机构", Display.Count(shown.Children)),
         new("全部下级机构", Display.Count(shown.Below)),
-        new("关联用户（含下级）", Display.Count(shown.People)),
+        new("关联用户（含下级）", PeopleWords),
     ];
 
     private async Task SavedAsync(Guid id)
@@ -230,8 +232,8 @@ public sealed partial class OrganisationsPage
 
     private async Task DisableAsync()
     {
-        var text = $"本机构及下级共 {Display.Count(shown!.People)} 人将不能登录，已登录的人马上失去权限。可以再启用。";
-        if (await confirm.AskAsync(new($"停用“{shown.Fields.Name}”？", text, "停用", Danger: true, ReasonLabel: "停用的理由")) is { Reason: { } reason }
+        var text = $"本机构及下级共 {PeopleWords} 人将不能登录，已登录的人马上失去权限。可以再启用。";
+        if (await confirm.AskAsync(new($"停用“{shown!.Fields.Name}”？", text, "停用", Danger: true, ReasonLabel: "停用的理由")) is { Reason: { } reason }
             && await ActAsync(Saving, new DisableOrganisation { OrganisationId = shown.Id, Version = shown.Version, Reason = reason }) is { Succeeded: true })
         {
             Notifier.Success("已停用。");
