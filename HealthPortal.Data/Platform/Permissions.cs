@@ -2,7 +2,7 @@ using HealthPortal.Data.Execution;
 
 namespace HealthPortal.Data.Platform;
 
-[PermissionGroup("系统管理")]
+[PermissionGroup("系统管理", RulesThePortal = true)]
 public static class PlatformPermissions
 {
     [PermissionLabel("维护节假日", ProvinceWide = true)]

@@ -92,7 +92,10 @@ public sealed class ImportFiles(PortalOptions options, TimeProvider clock)
         }
     }
 
-    internal Outcome<ImportTable> Read(Guid userId, string token, Register register, CancellationToken cancellation)
+    internal Outcome<ImportTable> Read(Guid userId, string token, Register register, CancellationToken cancellation) =>
+        Read(userId, token, [.. register.Declared.Where(column => column.InForm).Select(column => column.Header)], cancellation);
+
+    internal Outcome<ImportTable> Read(Guid userId, string token, IReadOnlyCollection<string> headers, CancellationToken cancellation)
     {
         var name = Path.GetFileName(token);
         if (name != token || !File.Exists(PathOf(userId, name)))
@@ -102,7 +105,7 @@ public sealed class ImportFiles(PortalOptions options, TimeProvider clock)
 
         // The person knows the file by another name than the token.
         using var content = File.OpenRead(PathOf(userId, name));
-        return WorkbookReader.Read(content, "上传的文件" + Path.GetExtension(name), ImportLimits.Default, [.. register.Declared.Where(column => column.InForm).Select(column => column.Header)], cancellation);
+        return WorkbookReader.Read(content, "上传的文件" + Path.GetExtension(name), ImportLimits.Default, headers, cancellation);
     }
 
     private string PathOf(Guid userId, string token) => Path.Combine(Root, $"{userId:N}-{token}");

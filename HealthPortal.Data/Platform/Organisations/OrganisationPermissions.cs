@@ -2,7 +2,7 @@ using HealthPortal.Data.Execution;
 
 namespace HealthPortal.Data.Platform.Organisations;
 
-[PermissionGroup("组织机构")]
+[PermissionGroup("组织机构", RulesThePortal = true)]
 public static class OrganisationPermissions
 {
     [PermissionLabel("查看组织机构")]
