@@ -94,7 +94,8 @@ internal static class GeneratedLoad
         await db.Database.ExecuteSqlRawAsync("VACUUM ANALYZE");
     }
 
-    private static async Task CopyAsync(PortalDb db, Type type, string join, Dictionary<string, string> columns)
+    /// <summary>Copies template rows along <c>load_plan</c>, with the given columns computed instead.</summary>
+    internal static async Task CopyAsync(PortalDb db, Type type, string join, Dictionary<string, string> columns)
     {
         var entity = db.Model.FindEntityType(type)!;
         var names = entity.GetProperties().Select(property => property.GetColumnName()).ToList();

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using HealthPortal.Tests.Kit;
 using Microsoft.Playwright;
 
@@ -119,6 +120,7 @@ public sealed class OrganisationJourneyTests(OrganisationServer server) : IClass
 
             // The city's hospital of traditional medicine takes it in.
             await Item(tree, "苏州市中医医院（演示）").ClickAsync();
+            await Assertions.Expect(panel.Locator("h2")).ToHaveTextAsync("苏州市中医医院（演示）");
             await panel.GetByRole(AriaRole.Button, new() { Name = "合并" }).ClickAsync();
             await Dialog(admin).Locator(".org-choices button").Filter(new() { HasText = "湖滨医院" }).ClickAsync();
             await Dialog(admin).Locator("#f-reason").FillAsync("两院合并");
@@ -137,7 +139,7 @@ public sealed class OrganisationJourneyTests(OrganisationServer server) : IClass
             await Dialog(admin).Locator("textarea").FillAsync("撤县设区");
             await Dialog(admin).GetByRole(AriaRole.Button, new() { Name = "停用" }).ClickAsync();
             await Assertions.Expect(panel.Locator(".chip").First).ToHaveTextAsync("已停用");
-            await officer.GotoAsync("approval");
+            await officer.GotoAsync("cases");
             await Assertions.Expect(officer.Locator("main")).ToContainTextAsync("没有这项操作的权限");
             var late = await journey.PersonAsync("late");
             await OrganisationServer.SignInAsync(late, "head");
@@ -178,7 +180,9 @@ public sealed class OrganisationJourneyTests(OrganisationServer server) : IClass
         });
     }
 
-    private static ILocator Item(ILocator tree, string name) => tree.Locator("[role=treeitem]").Filter(new() { Has = tree.Page.GetByText(name, new() { Exact = true }) });
+    /// <summary>The node of exactly this name, whatever mark or figure stands behind it.</summary>
+    private static ILocator Item(ILocator tree, string name) =>
+        tree.Locator("[role=treeitem]").Filter(new() { HasTextRegex = new Regex($"^\\s*{Regex.Escape(name)}\\s*(停用)?\\s*\\d*\\s*$", RegexOptions.None, TimeSpan.FromSeconds(1)) });
 
     private static ILocator Dialog(IPage page) => page.Locator("dialog[open]").Last;
 }

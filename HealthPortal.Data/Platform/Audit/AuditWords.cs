@@ -33,6 +33,8 @@ public static class AuditWords
         ["StartAnnouncement"] = "起草公告", ["SaveAnnouncement"] = "保存公告", ["DeleteAnnouncement"] = "删除公告", ["AttachAnnouncementFile"] = "上传公告附件", ["RemoveAnnouncementFile"] = "移除公告附件",
         ["ReviewAnnouncement"] = "审核公告", ["ReviseAnnouncement"] = "修改已发布公告", ["DiscardRevision"] = "放弃公告修改", ["RecallAnnouncement"] = "撤回公告", ["PinAnnouncement"] = "公告置顶",
         ["MarkAnnouncementRead"] = "阅读公告", ["ExportAnnouncements"] = "导出公告", ["ExportAnnouncementReaders"] = "导出公告阅读统计",
+        ["CreateOrganisation"] = "新增机构", ["EditOrganisation"] = "修改机构", ["DisableOrganisation"] = "停用机构", ["EnableOrganisation"] = "启用机构", ["DeleteOrganisation"] = "删除机构",
+        ["MoveOrganisation"] = "移动机构", ["MergeOrganisations"] = "合并机构", ["ExportOrganisations"] = "导出组织机构",
         ["CreateAccount"] = "新增账号", ["EditAccount"] = "修改账号", ["ChangeAccountState"] = "变更账号状态", ["ResetPassword"] = "重置密码", ["EndAccountSessions"] = "强制下线", ["ApplyAccountImport"] = "导入账号", ["UnmaskAccount"] = "查看完整手机号码",
         ["ExportAccounts"] = "导出账号", ["TakeImportedPasswords"] = "下载一次性密码", ["SwitchPost"] = "切换岗位", ["EditMyContact"] = "修改本人联系方式", ["ChangePassword"] = "修改本人密码", ["EndMySession"] = "退出其他登录", ["SignOut"] = "退出登录",
         ["BeginSession"] = "登录", ["TouchSession"] = "登录续期",
@@ -45,7 +47,7 @@ public static class AuditWords
         ["PublicHoliday"] = "节假日", ["Organisation"] = "机构", ["Post"] = "岗位", ["PostRole"] = "岗位的角色", ["Role"] = "角色", ["RolePermission"] = "角色的权限", ["PortalUser"] = "账号",
         ["Announcement"] = "公告", ["AnnouncementVersion"] = "公告正文", ["AnnouncementFile"] = "公告附件",
         ["CaseExport"] = "办件列表导出", ["ArchiveExport"] = "办件归档导出", ["NoticeExport"] = "双公示导出", ["CaseStatistics"] = "办件统计导出", ["HandOverList"] = "办件交接单",
-        ["AnnouncementExport"] = "公告导出", ["AnnouncementReaderExport"] = "公告阅读统计导出", ["AuditExport"] = "审计日志导出", ["AccountExport"] = "账号导出", ["PortalSession"] = "登录设备",
+        ["AnnouncementExport"] = "公告导出", ["AnnouncementReaderExport"] = "公告阅读统计导出", ["AuditExport"] = "审计日志导出", ["OrganisationExport"] = "组织机构导出", ["AccountExport"] = "账号导出", ["PortalSession"] = "登录设备",
         ["IdentityUserClaim`1"] = "账号声明", ["IdentityUserLogin`1"] = "外部登录", ["IdentityUserToken`1"] = "登录令牌", ["ApplicantNameGram"] = "申请人检索", ["NumberSequence"] = "编号序列",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
@@ -71,6 +73,7 @@ public static class AuditWords
         ["ChangedAt"] = "修改时间", ["AnnouncementId"] = "公告", ["Body"] = "正文", ["Urgency"] = "紧急程度", ["AudienceRoot"] = "推送辖区", ["ToRoles"] = "按角色推送", ["ToOrganisations"] = "按机构推送", ["AudienceWords"] = "推送范围", ["PublisherId"] = "发布人账号", ["PublisherName"] = "发布人",
         ["AuthorId"] = "作者账号", ["AuthorName"] = "作者", ["PublishAt"] = "定时发布", ["ExpiresOn"] = "有效期", ["FirstReviewerId"] = "初审人", ["Refusal"] = "驳回理由", ["VisibleFrom"] = "可见自", ["VisibleTo"] = "可见至", ["RemindsAgain"] = "重新提醒", ["ReadersOfId"] = "阅读记录沿用",
         ["ReadCount"] = "阅读人数", ["PeopleCount"] = "推送人数", ["VersionId"] = "版本", ["IsInline"] = "正文图片", ["Gram"] = "检索片段", ["ClaimType"] = "声明类型", ["ClaimValue"] = "声明值", ["ProviderDisplayName"] = "登录方名称", ["Value"] = "值",
+        ["Head"] = "负责人", ["StateNote"] = "停用说明", ["MergedIntoId"] = "合并到",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>Names of values of enumerations that have no <c>Name()</c> beside them.</summary>
@@ -81,7 +84,7 @@ public static class AuditWords
         ["LicenceState.Valid"] = "有效", ["LicenceState.Replaced"] = "已被替换", ["LicenceState.Cancelled"] = "已注销", ["CaseDocumentKind.Receipt"] = "收件凭证", ["CaseDocumentKind.AcceptanceNotice"] = "受理通知书", ["CaseDocumentKind.RefusalNotice"] = "不予受理决定书",
         ["CaseDocumentKind.SupplementNotice"] = "补正材料通知书", ["CaseDocumentKind.Decision"] = "准予决定书", ["CaseDocumentKind.NegativeDecision"] = "不予决定书", ["CaseDocumentKind.ExtensionNotice"] = "延长期限告知书", ["CaseDocumentKind.DeliveryReceipt"] = "送达回证", ["CaseDocumentKind.Licence"] = "证照",
         ["PublicNoticeState.Due"] = "待公示", ["PublicNoticeState.Published"] = "已公示", ["ScopeReach.Unit"] = "本处室及下级", ["ScopeReach.Organ"] = "本机关", ["ScopeReach.Territory"] = "辖区", ["OrganisationKind.Commission"] = "卫生健康委员会", ["OrganisationKind.Headquarters"] = "本级",
-        ["OrganisationKind.Department"] = "处室", ["OrganisationKind.ServiceWindow"] = "窗口", ["OrganisationKind.Hospital"] = "医院", ["OrganisationKind.Institution"] = "事业单位", ["CalendarDayKind.Holiday"] = "放假", ["CalendarDayKind.Workday"] = "上班",
+        ["OrganisationKind.Department"] = "内设处室", ["OrganisationKind.ServiceWindow"] = "政务服务窗口", ["OrganisationKind.Hospital"] = "医院", ["OrganisationKind.Institution"] = "其他卫生机构", ["CalendarDayKind.Holiday"] = "放假", ["CalendarDayKind.Workday"] = "上班",
         ["FlowStepKind.PreReview"] = "预审", ["FlowStepKind.Acceptance"] = "受理", ["FlowStepKind.SiteInspection"] = "现场审查", ["FlowStepKind.ExpertReview"] = "专家评审", ["FlowStepKind.DepartmentReview"] = "处室审核", ["FlowStepKind.LeaderDecision"] = "领导审批", ["FlowStepKind.LicenceMaking"] = "制证",
         ["FlowStepKind.Delivery"] = "发证送达", ["AdministrativeLevels.Province"] = "省级", ["AdministrativeLevels.City"] = "市级", ["AdministrativeLevels.County"] = "县级",
     }.ToFrozenDictionary(StringComparer.Ordinal);

@@ -10,7 +10,7 @@ namespace HealthPortal.Data.Platform.Organisations;
 
 /// <summary>The tree as a workbook that keeps the levels (tender 5.3.9.1 (2) 机构树导出); on record.</summary>
 [Requires(OrganisationPermissions.Export)]
-public sealed class ExportOrganisations : Command<long>
+public sealed class ExportOrganisations : Query<long>
 {
     private static readonly WorkbookColumn[] Columns =
     [

@@ -54,6 +54,9 @@ public sealed partial class OrganisationsPage
 
     private Guid? NodeId => AddressText.Id(Node);
 
+    /// <summary>What the panel shows: without a choice the unit at which the person's own reach begins.</summary>
+    private Guid? ChosenId => NodeId ?? (IsSearch || tops is not { Nodes: [var top, ..] } ? null : top.Id);
+
     private string? AreaCode => Area is { Length: 6 } six && six.All(char.IsAsciiDigit) ? six : null;
 
     private bool IsSearch => !string.IsNullOrWhiteSpace(Text) || AreaCode is not null;
@@ -85,11 +88,11 @@ public sealed partial class OrganisationsPage
             await ReadAsync();
         }
 
-        if (NodeId is null)
+        if (ChosenId is null)
         {
             shown = null;
         }
-        else if (shown?.Id != NodeId)
+        else if (shown?.Id != ChosenId)
         {
             shown = null;
             await ReadDetailAsync();
@@ -144,7 +147,7 @@ public sealed partial class OrganisationsPage
 
     private async Task ReadDetailAsync()
     {
-        if (NodeId is { } id
+        if (ChosenId is { } id
             && await Guard.RunAsync(Reading, () => Portal.RunAsync(new ReadOrganisation { OrganisationId = id }, Leaving), StateHasChanged, replace: true) is { Succeeded: true, Value: var read })
         {
             shown = read;
@@ -211,10 +214,11 @@ public sealed partial class OrganisationsPage
     /// <summary>Reads the tree anew after a change: what was open before may have gone elsewhere.</summary>
     private async Task RefreshAsync(Guid id)
     {
+        var isShown = id == ChosenId;
         levels.Clear();
         expanded.Clear();
         tops = null;
-        if (id != NodeId)
+        if (!isShown)
         {
             Navigation.NavigateTo(OrganisationAddress.Node(id));
             return;

@@ -34,7 +34,7 @@ public class AccountExchangeTests
         {
             var user = await db.Users.SingleAsync(row => row.UserName == "wu.yanshi");
             Assert.Equal(("吴演示", "154****4444", true, "新进"), (user.DisplayName, user.PhoneMasked, user.MustChangePassword, user.Remark));
-            var posts = await db.Set<Post>().Where(post => post.UserId == user.Id).OrderBy(post => post.Id).ToListAsync();
+            var posts = await db.Set<Post>().Where(post => post.UserId == user.Id).OrderByDescending(post => post.Title).ToListAsync();
             Assert.Equal([new DateOnly(2026, 12, 31), null], posts.Select(post => post.ValidTo));
             Assert.Equal(posts[0].Id, user.ActingPostId);
             Assert.Equal(2, await db.Set<PostRole>().CountAsync(link => link.PostId == posts[1].Id));

@@ -127,7 +127,7 @@ public class AccountTests
         // The form: version, what stays, what goes.
         var detail = await portal.DoAsync("admin", new ReadAccount { AccountId = made.Id });
         Assert.Equal(("154****2222", 1, null), (detail.Fields.Phone, detail.Row.Version, detail.WhyNotManage));
-        await portal.DoAsync("admin", new EditAccount { AccountId = made.Id, Version = 1, Fields = detail.Fields with { Name = "钱示范", Posts = [detail.Fields.Posts[1]] }, Reason = "转岗" });
+        await portal.DoAsync("admin", new EditAccount { AccountId = made.Id, Version = 1, Fields = detail.Fields with { Name = "钱示范", Posts = [detail.Fields.Posts.Single(post => post.Title == "经办人")] }, Reason = "转岗" });
         Assert.Equal(FailureKind.Conflict, (await portal.RunAsync("admin", new EditAccount { AccountId = made.Id, Version = 1, Fields = detail.Fields })).Failure);
         Assert.False((await (await portal.AsAsync("qian.yanshi")).ActorAsync()).May(WindowPermissions.Intake));
         Assert.Equal("15411112222", await portal.DoAsync("admin", new UnmaskAccount { AccountId = made.Id }));
@@ -206,9 +206,9 @@ public class AccountTests
         // No climbing: a helper who may make accounts, but not change states, neither hands out the administrator's role nor takes over who has it.
         await AddRoleAsync(portal, "helper", (AccountPermissions.View, ScopeReach.Territory), (AccountPermissions.Edit, ScopeReach.Territory), (AccountPermissions.ResetPassword, ScopeReach.Territory));
         await AddUserAsync(portal, "helper", Kunshan + "0/fg/", "helper");
-        Assert.Equal("post-0-roles", (await portal.RunAsync("helper", new CreateAccount { UserName = "li", Fields = mine with { Posts = [Post(window, "管理员", admin)] } })).Problems[0].Field);
+        Assert.Equal("post-0-roles", (await portal.RunAsync("helper", new CreateAccount { UserName = "li.si", Fields = mine with { Posts = [Post(window, "管理员", admin)] } })).Problems[0].Field);
         Assert.Equal(FailureKind.Forbidden, (await portal.RunAsync("helper", new ResetPassword { AccountId = county, Reason = "试" })).Failure);
-        await portal.DoAsync("helper", new CreateAccount { UserName = "li", Fields = mine });
+        await portal.DoAsync("helper", new CreateAccount { UserName = "li.si", Fields = mine });
         var roles = await portal.DoAsync("helper", new ReadAccountRoles { OrganisationId = window.Id });
         Assert.NotNull(roles.Single(role => role.Id == admin).WhyNot);
         Assert.Null(roles.Single(role => role.Id == clerk).WhyNot);

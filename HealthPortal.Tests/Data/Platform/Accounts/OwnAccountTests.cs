@@ -21,7 +21,7 @@ public class OwnAccountTests
     public async Task SwitchPost_ToAnotherOfOnesOwn_ChangesWhatOneMayAtTheNextClick(TestDatabase database)
     {
         await using var portal = await TestPortal.StartAsync(database);
-        var posts = await portal.DoAsync("legal", new ListMyPosts());
+        var posts = (await portal.DoAsync("legal", new ListMyPosts())).OrderByDescending(post => post.IsActing).ToList();
         Assert.Equal([true, false], posts.Select(post => post.IsActing));
         Assert.False((await (await portal.AsAsync("legal")).ActorAsync()).May(WindowPermissions.Intake));
 
