@@ -26,12 +26,6 @@ public sealed class RequiresAttribute(params string[] anyOf) : Attribute
 public sealed class PermissionGroupAttribute(string name) : Attribute
 {
     public string Name { get; } = name;
-
-    /// <summary>
-    /// The permissions rule the portal itself rather than do its business. Nobody hands out such a one without holding it; the others may be
-    /// handed out within one's reach by whoever looks after the accounts. See ADR-012.
-    /// </summary>
-    public bool RulesThePortal { get; init; }
 }
 
 /// <summary>Chinese label of one permission constant.</summary>
@@ -45,6 +39,12 @@ public sealed class PermissionLabelAttribute(string label) : Attribute
     /// permission counts only where it is granted over the province's root; granted to a county's post it gives nothing. See ADR-010.
     /// </summary>
     public bool ProvinceWide { get; init; }
+
+    /// <summary>
+    /// The permission rules the portal itself rather than doing its business. Nobody hands out such a one without holding it; the others may be
+    /// handed out within one's reach by whoever looks after the accounts. See ADR-012.
+    /// </summary>
+    public bool RulesThePortal { get; init; }
 }
 
 public sealed record PermissionDeclaration(string Code, string Label, string Group, bool ProvinceWide = false, bool RulesThePortal = false);
@@ -72,5 +72,5 @@ public static class PermissionCatalogue
             where field.IsLiteral && field.FieldType == typeof(string)
             let label = field.GetCustomAttribute<PermissionLabelAttribute>()
                 ?? throw new InvalidOperationException($"Permission {type.Name}.{field.Name} has no label.")
-            select new PermissionDeclaration((string)field.GetRawConstantValue()!, label.Label, declared.Name, label.ProvinceWide, declared.RulesThePortal)];
+            select new PermissionDeclaration((string)field.GetRawConstantValue()!, label.Label, declared.Name, label.ProvinceWide, label.RulesThePortal)];
 }

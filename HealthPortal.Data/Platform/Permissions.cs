@@ -2,10 +2,10 @@ using HealthPortal.Data.Execution;
 
 namespace HealthPortal.Data.Platform;
 
-[PermissionGroup("系统管理", RulesThePortal = true)]
+[PermissionGroup("系统管理")]
 public static class PlatformPermissions
 {
-    [PermissionLabel("维护节假日", ProvinceWide = true)]
+    [PermissionLabel("维护节假日", ProvinceWide = true, RulesThePortal = true)]
     public const string EditCalendar = "platform.calendar.edit";
 
     [PermissionLabel("查看节假日")]

@@ -17,7 +17,7 @@ public sealed class PortalUser : IdentityUser<Guid>, IGlobal, ILabelled
     /// <summary>Why it is in that state, in the words of who brought it there.</summary>
     public string? StateReason { get; set; }
 
-    public DateTime CreatedAt { get; set; }
+    public DateTime CreatedAt { get; set; } = DateTime.UnixEpoch;
 
     /// <summary>Grows with every change by a form; signing in does not count, so that it spoils nobody's form.</summary>
     public int Version { get; set; } = 1;

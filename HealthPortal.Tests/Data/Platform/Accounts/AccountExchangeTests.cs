@@ -34,7 +34,7 @@ public class AccountExchangeTests
         {
             var user = await db.Users.SingleAsync(row => row.UserName == "wu.yanshi");
             Assert.Equal(("吴演示", "154****4444", true, "新进"), (user.DisplayName, user.PhoneMasked, user.MustChangePassword, user.Remark));
-            var posts = await db.Set<Post>().Where(post => post.UserId == user.Id).OrderByDescending(post => post.Title).ToListAsync();
+            var posts = (await db.Set<Post>().Where(post => post.UserId == user.Id).ToListAsync()).OrderBy(post => post.Title == "经办人").ToList();
             Assert.Equal([new DateOnly(2026, 12, 31), null], posts.Select(post => post.ValidTo));
             Assert.Equal(posts[0].Id, user.ActingPostId);
             Assert.Equal(2, await db.Set<PostRole>().CountAsync(link => link.PostId == posts[1].Id));
@@ -49,6 +49,14 @@ public class AccountExchangeTests
         Assert.Equal(FailureKind.NotFound, (await portal.RunAsync("admin", new TakeImportedPasswords { Token = token, Open = Never })).Failure);
         Assert.Equal(FailureKind.NotFound, (await portal.RunAsync("admin", new TakeImportedPasswords { Token = "../" + token, Open = Never })).Failure);
         Assert.Equal(FailureKind.Invalid, (await portal.RunAsync("admin", new ApplyAccountImport { Token = token })).Failure);
+
+        // What nobody has fetched within a day is gone; on disk it was never readable.
+        var later = await KeepAsync(portal, "admin", $"wang.yanshi,王演示,{window},窗口人员,窗口人员,,,,,\n");
+        await portal.DoAsync("admin", new ApplyAccountImport { Token = later });
+        var kept = Assert.Single(Directory.GetFiles(Path.Combine(portal.DataDirectory, "one-time-passwords")));
+        Assert.DoesNotContain("wang.yanshi", await File.ReadAllTextAsync(kept), StringComparison.Ordinal);
+        portal.Clock.Advance(TimeSpan.FromHours(25));
+        Assert.Equal(FailureKind.NotFound, (await portal.RunAsync("admin", new TakeImportedPasswords { Token = later, Open = Never })).Failure);
     }
 
     [SkippableTheory]
