@@ -118,9 +118,9 @@ public class OrganisationBenchmark(ITestOutputHelper output)
         var missing = People - await db.Users.CountAsync();
         var plan = $"""
             CREATE TABLE load_plan AS
-            WITH units AS (SELECT "Id", "Path", row_number() OVER (ORDER BY "Path") - 1 AS place, count(*) OVER () AS total FROM "Organisations")
+            WITH units AS (SELECT "Id", "Path", row_number() OVER (ORDER BY "Path") - 1 AS place FROM "Organisations")
             SELECT n, md5('load' || n)::uuid AS person, units."Id" AS unit, units."Path" AS path
-            FROM generate_series(1, {missing} + {missing} / 20) AS plan(n) JOIN units ON units.place = (n * 7919::bigint) % units.total
+            FROM generate_series(1, {missing} + {missing} / 20) AS plan(n) JOIN units ON units.place = (n * 7919::bigint) % {Units}
             """;
         await db.Database.ExecuteSqlRawAsync(plan);
         await GeneratedLoad.CopyAsync(db, typeof(PortalUser), $"plan.n <= {missing} AND t.\"UserName\" = 'county'", new Dictionary<string, string>(StringComparer.Ordinal)

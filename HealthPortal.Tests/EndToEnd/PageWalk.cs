@@ -91,9 +91,9 @@ public static partial class PageWalk
     }
 
     /// <summary>GUIDs, numbers, and codes with a digit in them.</summary>
-    [GeneratedRegex(@"(?<=^|/)(?=[^/]*\d)[^/]+", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"(?<=^|/)(?=[^/]*\d)[^/]+", RegexOptions.None, matchTimeoutMilliseconds: 60_000)]
     private static partial Regex Identifier();
 
-    [GeneratedRegex(@"^/?(exports|files|documents)/|\.(pdf|xlsx|csv|zip|png|jpg)(\?|$)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"^/?(exports|files|documents)/|\.(pdf|xlsx|csv|zip|png|jpg)(\?|$)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 60_000)]
     private static partial Regex File();
 }
