@@ -50,7 +50,7 @@ public sealed class ReadAccount : Query<AccountDetail>
             posts.ToDictionary(post => post.Id, post => names.Of(post.OrganisationPath)),
             user.StateReason,
             user.MustChangePassword,
-            user.LockoutEnd > operation.Now,
+            user.LockoutEnd?.UtcDateTime > operation.Now,
             await db.Set<PortalSession>().CountAsync(session => session.UserId == AccountId && session.EndedAt == null && session.LastSeenAt >= alive, cancellation),
             await AccountAuthority.WhyNotAsync(operation, account, cancellation),
             AccountRights.Of(operation.Actor));
