@@ -1,9 +1,7 @@
 using HealthPortal.Data.Platform.Accounts;
-using HealthPortal.Domain.Kernel;
 using HealthPortal.Domain.Platform.Accounts;
 using HealthPortal.Web.Parts;
 using HealthPortal.Web.Shell;
-using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Routing;
 
 namespace HealthPortal.Web.Platform.Accounts;
