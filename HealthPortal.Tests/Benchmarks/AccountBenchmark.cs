@@ -75,13 +75,14 @@ public class AccountBenchmark(ITestOutputHelper output)
     {
         db.Database.SetCommandTimeout(TimeSpan.FromMinutes(10));
         var missing = Accounts - await db.Users.CountAsync();
-        await db.Database.ExecuteSqlRawAsync($"""
+        var plan = $"""
             CREATE TABLE load_plan AS
             WITH units AS (SELECT "Id", "Path", row_number() OVER (ORDER BY "Path") - 1 AS place, count(*) OVER () AS total FROM "Organisations")
             SELECT n, md5('person' || n)::uuid AS person, md5('post' || n)::uuid AS post, units."Id" AS unit, units."Path" AS path,
                 substr('{Surnames}', 1 + n % {Surnames.Length}, 1) || substr('{GivenNames}', 1 + (n / 7) % {GivenNames.Length}, 1) || substr('{GivenNames}', 1 + (n / 231) % {GivenNames.Length}, 1) AS name
             FROM generate_series(1, {missing} + {missing} / 20) AS plan(n) JOIN units ON units.place = (n * 7919::bigint) % units.total
-            """);
+            """;
+        await db.Database.ExecuteSqlRawAsync(plan);
         await GeneratedLoad.CopyAsync(db, typeof(PortalUser), $"plan.n <= {missing} AND t.\"UserName\" = 'window'", new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["Id"] = "plan.person",

@@ -1,7 +1,6 @@
 using HealthPortal.Data.Execution;
 using HealthPortal.Data.GovernmentServices;
 using HealthPortal.Data.Platform.Accounts;
-using HealthPortal.Data.Platform.Organisations;
 using HealthPortal.Domain.Kernel;
 using HealthPortal.Domain.Platform.Accounts;
 using HealthPortal.Domain.Platform.Audit;
