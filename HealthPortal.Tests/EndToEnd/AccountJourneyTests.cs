@@ -271,7 +271,9 @@ public sealed partial class AccountJourneyTests(AccountServer server) : IClassFi
             await question.Locator("textarea").FillAsync("设备遗失");
             await question.GetByRole(AriaRole.Button, new() { Name = "强制下线" }).ClickAsync();
             await Assertions.Expect(admin.Locator(".toasts")).ToContainTextAsync("1 台设备上退出");
-            await person.WaitForURLAsync(url => url.Contains("/account/", StringComparison.Ordinal), new() { Timeout = 90_000 });
+            await Assertions.Expect(person.Locator("h1")).ToHaveTextAsync("需要重新登录", new() { Timeout = 120_000 });
+            await person.GetByRole(AriaRole.Link, new() { Name = "去登录" }).ClickAsync();
+            await Assertions.Expect(person.Locator("#f-user")).ToBeVisibleAsync();
         });
     }
 
