@@ -26,6 +26,9 @@ public sealed class PortalOptions
     /// <summary>How many cases the demonstration set has.</summary>
     public int DemoCases { get; set; } = 400;
 
+    /// <summary>Minutes without doing anything after which a sign-in ends.</summary>
+    public int IdleMinutes { get; set; } = 30;
+
     /// <summary>Address under which the public reaches the portal; QR codes lead there.</summary>
     public string PublicAddress { get; set; } = "http://localhost:5080";
 }
@@ -57,6 +60,7 @@ public static class PortalData
         services.AddSingleton<ProtectedFields>();
         services.AddSingleton<Execution.Registers.ImportFiles>();
         services.AddSingleton<PublishedGuides>();
+        services.AddSingleton<OneTimePasswordSheets>();
         services.AddSingleton(_ => new FileStore(Path.Combine(portal.DataDirectory, "files")));
         services.AddSingleton(new ReferenceData(Path.Combine(AppContext.BaseDirectory, "reference-data")));
         services.AddDbContextFactory<PortalDb>(builder => DatabaseProviders.Configure(builder, database.Provider, database.ConnectionString));
@@ -71,12 +75,6 @@ public static class PortalData
         });
         services.AddIdentityCore<PortalUser>(options =>
             {
-                options.Password.RequiredLength = 10;
-                options.Password.RequireDigit = true;
-                options.Password.RequireLowercase = true;
-                options.Password.RequireUppercase = true;
-                options.Password.RequireNonAlphanumeric = false;
-                options.Password.RequiredUniqueChars = 5;
                 options.Lockout.MaxFailedAccessAttempts = 5;
                 options.Lockout.DefaultLockoutTimeSpan = TimeSpan.FromMinutes(15);
                 options.Lockout.AllowedForNewUsers = true;

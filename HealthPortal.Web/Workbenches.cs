@@ -7,6 +7,7 @@ using HealthPortal.Web.GovernmentServices.PublicNotices;
 using HealthPortal.Web.GovernmentServices.ServiceMatters;
 using HealthPortal.Web.GovernmentServices.ServiceWindow;
 using HealthPortal.Web.Licensing.LicenceLibrary;
+using HealthPortal.Web.Platform.Accounts;
 using HealthPortal.Web.Platform.Audit;
 using HealthPortal.Web.Platform.Notices;
 using HealthPortal.Web.Platform.Organisations;
@@ -28,6 +29,7 @@ public static class Workbenches
         .AddLicenceLibrary()
         .AddAnnouncements()
         .AddOrganisations()
+        .AddAccounts()
         .AddAudit()
         .AddRegister(ServiceMatterRegister.It, new WorkbenchEntry("政务服务", "事项维护", "/service-matters/register", "book", ServiceMatterRegister.It.EditPermission, 80, "权力事项的名称、类型和办理方式"))
         .AddRegister(HolidayRegister.It, new WorkbenchEntry("系统管理", "节假日", "/platform/calendar", "calendar", HolidayRegister.It.ViewPermission, 910, "放假和调休安排，办理时限按它计算"));
@@ -43,6 +45,7 @@ public static class Workbenches
         app.MapCaseStatistics();
         app.MapAnnouncements();
         app.MapOrganisations();
+        app.MapAccounts();
         app.MapAudit();
     }
 }

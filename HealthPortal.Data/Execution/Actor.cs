@@ -47,6 +47,9 @@ public sealed record Actor
 
     public bool MustChangePassword { get; init; }
 
+    /// <summary>The sign-in it acts by, where there is one.</summary>
+    public Guid? SessionId { get; init; }
+
     /// <summary>Path prefixes by permission.</summary>
     public required FrozenDictionary<string, IReadOnlyList<string>> Grants { get; init; }
 

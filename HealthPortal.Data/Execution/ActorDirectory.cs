@@ -1,6 +1,5 @@
 using System.Collections.Frozen;
 using HealthPortal.Data.Persistence;
-using HealthPortal.Data.Platform.Accounts;
 using HealthPortal.Domain.Kernel;
 using HealthPortal.Domain.Platform.Accounts;
 using HealthPortal.Domain.Platform.Organisations;
@@ -59,7 +58,7 @@ public static class ActorDirectory
 
         var postId = acting.Post!.Id;
         var unitPath = acting.Unit!.Path;
-        var line = above.Where(unit => OrganisationPath.Contains(unit.Path, unitPath)).OrderBy(unit => unit.Path, StringComparer.Ordinal).ToList();
+        var reach = GrantReach.Of(acting.Unit, above);
         var granted = await (
             from link in db.Set<PostRole>()
             where link.PostId == postId
@@ -67,8 +66,6 @@ public static class ActorDirectory
             where role.IsActive
             join permission in db.Set<RolePermission>() on role.Id equals permission.RoleId
             select new { permission.Permission, permission.Reach }).AsNoTracking().ToListAsync(cancellation);
-        var organ = line.LastOrDefault(unit => unit.Kind is OrganisationKind.Commission or OrganisationKind.Hospital or OrganisationKind.Institution) ?? acting.Unit;
-        var body = line.LastOrDefault(unit => unit.Kind == OrganisationKind.Headquarters) ?? organ;
         return new Actor
         {
             Kind = ActorKind.Person,
@@ -80,17 +77,12 @@ public static class ActorDirectory
             OrganisationId = acting.Unit.Id,
             OrganisationName = acting.Unit.Name,
             OrganisationPath = unitPath,
-            OrganName = organ.Name,
-            OrganPath = organ.Path,
+            OrganName = reach.Organ.Name,
+            OrganPath = reach.Organ.Path,
             RemoteAddress = remoteAddress,
             MustChangePassword = person.MustChangePassword,
             Grants = granted
-                .Select(grant => (grant.Permission, Path: grant.Reach switch
-                {
-                    ScopeReach.Unit => unitPath,
-                    ScopeReach.Organ => body.Path,
-                    _ => organ.Path,
-                }))
+                .Select(grant => (grant.Permission, Path: reach.PathOf(grant.Reach)))
                 .Where(grant => PermissionCatalogue.Counts(grant.Permission, grant.Path))
                 .GroupBy(grant => grant.Permission, StringComparer.Ordinal)
                 .ToFrozenDictionary(

@@ -47,8 +47,8 @@ internal sealed class ChangeRecorder(PortalDb db, Actor actor, DateTime now, str
         db.Database.ExecuteSqlRawAsync("""UPDATE "ChangeChainHeads" SET "Length" = "Length" WHERE "Id" = 1""", cancellation);
 
     /// <summary>An entry in the name of the person it is about, for acts at which nobody is signed in yet.</summary>
-    public void AddSignIn(ChangeKind kind, Actor person, string label, string organisationPath, string what) =>
-        pending.Add(new Pending(kind, nameof(Platform.Accounts.PortalUser), person.UserId.ToString(), label, organisationPath, [new FieldChange(what, null, null)], person));
+    public void AddSignIn(ChangeKind kind, Actor person, string label, string organisationPath, string what, string? how) =>
+        pending.Add(new Pending(kind, nameof(Platform.Accounts.PortalUser), person.UserId.ToString(), label, organisationPath, [new FieldChange(what, null, how)], person));
 
     /// <summary>Called before each save, while before and after are both known.</summary>
     public void Collect()

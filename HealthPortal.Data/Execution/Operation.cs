@@ -68,8 +68,9 @@ public sealed class Operation
     public Task HoldLogAsync(CancellationToken cancellation) => recorder.HoldAsync(cancellation);
 
     /// <summary>Puts on record that somebody came in or was not let in, in that person's name.</summary>
-    internal void RecordSignIn(ChangeKind kind, Actor person, string label, string organisationPath, string what) =>
-        recorder.AddSignIn(kind, person, label, organisationPath, what);
+    /// <param name="how">Way of signing in and device, for the person's own list.</param>
+    internal void RecordSignIn(ChangeKind kind, Actor person, string label, string organisationPath, string what, string? how = null) =>
+        recorder.AddSignIn(kind, person, label, organisationPath, what, how);
 
     /// <summary>Next number under <paramref name="key"/>, from 1, given back if the operation fails.</summary>
     public async Task<long> NextNumberAsync(string key, CancellationToken cancellation) =>
@@ -90,6 +91,9 @@ public abstract class UseCase<T>
     /// <summary>Holding one of these is enough. Declared by <see cref="RequiresAttribute"/>; only the use cases of registers take theirs from the register.</summary>
     protected internal virtual IReadOnlyList<string> Permissions =>
         GetType().GetCustomAttribute<RequiresAttribute>()?.AnyOf ?? throw new InvalidOperationException($"{GetType().Name} declares no permission.");
+
+    /// <summary>Whether it may be done before a one-time password is changed: only the changing itself.</summary>
+    internal bool WithOneTimePassword => GetType().GetCustomAttribute<RequiresAttribute>()?.WithOneTimePassword == true;
 
     /// <summary>Cheap checks of the input alone, before anything is read.</summary>
     protected internal virtual IEnumerable<Problem> Validate() => [];

@@ -16,6 +16,9 @@ public sealed class RequiresAttribute(params string[] anyOf) : Attribute
 
     /// <summary>Holding one of these is enough; the scope is the union of what the held ones reach.</summary>
     public IReadOnlyList<string> AnyOf { get; } = anyOf;
+
+    /// <summary>May be run while the person still has a one-time password.</summary>
+    public bool WithOneTimePassword { get; init; }
 }
 
 /// <summary>Marks a class of permission constants; the permission tree is drawn from these declarations only.</summary>
@@ -36,9 +39,15 @@ public sealed class PermissionLabelAttribute(string label) : Attribute
     /// permission counts only where it is granted over the province's root; granted to a county's post it gives nothing. See ADR-010.
     /// </summary>
     public bool ProvinceWide { get; init; }
+
+    /// <summary>
+    /// The permission rules the portal itself rather than doing its business. Nobody hands out such a one without holding it; the others may be
+    /// handed out within one's reach by whoever looks after the accounts. See ADR-012.
+    /// </summary>
+    public bool RulesThePortal { get; init; }
 }
 
-public sealed record PermissionDeclaration(string Code, string Label, string Group, bool ProvinceWide = false);
+public sealed record PermissionDeclaration(string Code, string Label, string Group, bool ProvinceWide = false, bool RulesThePortal = false);
 
 /// <summary>All permissions the code declares.</summary>
 public static class PermissionCatalogue
@@ -46,6 +55,11 @@ public static class PermissionCatalogue
     public static IReadOnlyList<PermissionDeclaration> All { get; } = Read(typeof(PermissionCatalogue).Assembly);
 
     private static readonly FrozenSet<string> OfTheProvince = All.Where(permission => permission.ProvinceWide).Select(permission => permission.Code).ToFrozenSet(StringComparer.Ordinal);
+
+    private static readonly FrozenDictionary<string, PermissionDeclaration> ByCode = All.ToFrozenDictionary(permission => permission.Code, StringComparer.Ordinal);
+
+    /// <summary>Null for a permission that a former release had.</summary>
+    public static PermissionDeclaration? Find(string code) => ByCode.GetValueOrDefault(code);
 
     /// <summary>Whether holding the permission over that path gives anything.</summary>
     public static bool Counts(string permission, string path) => !OfTheProvince.Contains(permission) || OrganisationPath.IsRoot(path);
@@ -58,5 +72,5 @@ public static class PermissionCatalogue
             where field.IsLiteral && field.FieldType == typeof(string)
             let label = field.GetCustomAttribute<PermissionLabelAttribute>()
                 ?? throw new InvalidOperationException($"Permission {type.Name}.{field.Name} has no label.")
-            select new PermissionDeclaration((string)field.GetRawConstantValue()!, label.Label, declared.Name, label.ProvinceWide)];
+            select new PermissionDeclaration((string)field.GetRawConstantValue()!, label.Label, declared.Name, label.ProvinceWide, label.RulesThePortal)];
 }

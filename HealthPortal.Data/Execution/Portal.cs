@@ -15,6 +15,9 @@ public abstract class ActorSource
 
     public abstract string? RemoteAddress { get; }
 
+    /// <summary>The person's sign-in, where the source knows one.</summary>
+    public virtual ValueTask<Guid?> SessionIdAsync() => default;
+
     /// <summary>A fixed actor that needs no look-up: jobs and seeding.</summary>
     public virtual Actor? Fixed => null;
 }
@@ -52,14 +55,16 @@ public sealed partial class Portal(ActorSource source, IDbContextFactory<PortalD
 
         await using var db = await databases.CreateDbContextAsync(cancellation);
         db.Narrow(ActorScope.Everything);
-        return await ActorDirectory.FindAsync(db, userId, source.RemoteAddress, ShanghaiTime.Today(clock), cancellation) ?? Actor.Nobody(source.RemoteAddress);
+        return await ActorDirectory.FindAsync(db, userId, source.RemoteAddress, ShanghaiTime.Today(clock), cancellation) is { } actor
+            ? actor with { SessionId = await source.SessionIdAsync() }
+            : Actor.Nobody(source.RemoteAddress);
     }
 
     public async Task<Outcome<T>> RunAsync<T>(UseCase<T> useCase, CancellationToken cancellation = default)
     {
         var permissions = useCase.Permissions;
         var actor = await ActorAsync(cancellation);
-        if (Refusal(actor, permissions) is { } refusal)
+        if (Refusal(actor, permissions, useCase.WithOneTimePassword) is { } refusal)
         {
             LogRefused(log, useCase.GetType().Name, actor.UserName);
             return refusal;
@@ -89,7 +94,7 @@ public sealed partial class Portal(ActorSource source, IDbContextFactory<PortalD
         return await WriteAsync(useCase, operation, cancellation);
     }
 
-    private static Failure? Refusal(Actor actor, IReadOnlyList<string> permissions)
+    private static Failure? Refusal(Actor actor, IReadOnlyList<string> permissions, bool withOneTimePassword)
     {
         if (permissions is [RequiresAttribute.Anonymous])
         {
@@ -101,7 +106,7 @@ public sealed partial class Portal(ActorSource source, IDbContextFactory<PortalD
             return Failure.Forbidden(SignInAgain);
         }
 
-        if (actor.MustChangePassword)
+        if (actor.MustChangePassword && !withOneTimePassword)
         {
             return Failure.Forbidden("首次登录须先修改密码。");
         }

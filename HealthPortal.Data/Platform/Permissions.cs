@@ -5,7 +5,7 @@ namespace HealthPortal.Data.Platform;
 [PermissionGroup("系统管理")]
 public static class PlatformPermissions
 {
-    [PermissionLabel("维护节假日", ProvinceWide = true)]
+    [PermissionLabel("维护节假日", ProvinceWide = true, RulesThePortal = true)]
     public const string EditCalendar = "platform.calendar.edit";
 
     [PermissionLabel("查看节假日")]

@@ -55,8 +55,18 @@ internal sealed class PostMapping : IEntityTypeConfiguration<Post>
     {
         builder.ToTable("Posts");
         builder.HasIndex(row => row.UserId);
-        builder.HasIndex(row => row.OrganisationPath);
+        builder.HasIndex(row => new { row.OrganisationPath, row.UserId });
         builder.HasIndex(row => row.OrganisationId);
+    }
+}
+
+internal sealed class PortalSessionMapping : IEntityTypeConfiguration<PortalSession>
+{
+    public void Configure(EntityTypeBuilder<PortalSession> builder)
+    {
+        builder.ToTable("PortalSessions");
+        builder.HasIndex(row => new { row.UserId, row.LastSeenAt });
+        builder.HasOne<PortalUser>().WithMany().HasForeignKey(row => row.UserId);
     }
 }
 
@@ -131,12 +141,18 @@ internal sealed class IdentityMapping : IEntityTypeConfiguration<PortalUser>, IE
     {
         builder.ToTable("Users");
         builder.Property(row => row.Id).ValueGeneratedNever();
-        foreach (var secret in (string[])[nameof(PortalUser.PasswordHash), nameof(PortalUser.PhoneNumber)])
+        builder.HasIndex(row => new { row.State, row.Id });
+        builder.HasIndex(row => new { row.SearchText, row.Id }); // read alone by the search for words: the table itself is ten times as wide
+        builder.HasIndex(row => row.PhoneIndex);
+        builder.Property(row => row.PhoneIndex).HasMaxLength(40);
+        builder.Property(row => row.StateReason).HasMaxLength(2000);
+        builder.Property(row => row.SearchText).HasMaxLength(700).UsePropertyAccessMode(PropertyAccessMode.Property).HasAnnotation(ChangeRecorder.Unlogged, true);
+        foreach (var secret in (string[])[nameof(PortalUser.PasswordHash), nameof(PortalUser.PhoneNumber), nameof(PortalUser.PhoneCipher)])
         {
             builder.Property(secret).HasAnnotation(ChangeRecorder.Protected, true);
         }
 
-        foreach (var technical in (string[])[nameof(PortalUser.SecurityStamp), nameof(PortalUser.ConcurrencyStamp), nameof(PortalUser.AccessFailedCount), nameof(PortalUser.NormalizedUserName), nameof(PortalUser.NormalizedEmail), nameof(PortalUser.LastSignInAt)])
+        foreach (var technical in (string[])[nameof(PortalUser.SecurityStamp), nameof(PortalUser.ConcurrencyStamp), nameof(PortalUser.AccessFailedCount), nameof(PortalUser.NormalizedUserName), nameof(PortalUser.NormalizedEmail), nameof(PortalUser.LastSignInAt), nameof(PortalUser.PhoneIndex)])
         {
             builder.Property(technical).HasAnnotation(ChangeRecorder.Unlogged, true);
         }

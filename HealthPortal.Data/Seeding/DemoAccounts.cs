@@ -1,8 +1,10 @@
+using HealthPortal.Data.Cryptography;
 using HealthPortal.Data.Execution;
 using HealthPortal.Data.Platform.Accounts;
 using HealthPortal.Domain.Kernel;
 using HealthPortal.Domain.Platform.Accounts;
 using HealthPortal.Domain.Platform.Organisations;
+using HealthPortal.Domain.Values;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 
@@ -28,6 +30,11 @@ public static class DemoAccounts
         "js/", "js/01/", "js/02/", "js/03/", "js/05/", "js/06/", "js/10/",
         "js/01/02/", "js/01/06/", "js/02/81/", "js/03/82/", "js/05/81/", HomeOrgan, "js/06/82/", "js/10/84/",
     ];
+
+    /// <summary>The one who also helps out at the window and switches between two posts.</summary>
+    private const string TwoPosts = "legal";
+
+    private const int FirstMobile = 7000;
 
     private static readonly string[] Surnames = ["赵", "钱", "孙", "李", "周", "吴", "郑", "王", "冯", "陈", "褚", "卫", "蒋", "沈", "韩", "杨", "朱", "秦", "尤", "许", "何", "吕", "施", "张"];
 
@@ -147,7 +154,8 @@ public static class DemoAccounts
             var units = await db.Set<Organisation>().AsNoTracking().ToDictionaryAsync(unit => unit.Path, cancellation);
             var roles = await db.Set<Role>().AsNoTracking().ToDictionaryAsync(role => role.Code, cancellation);
             string? hash = null;
-            foreach (var seat in missing)
+            var fields = operation.Service<ProtectedFields>();
+            foreach (var (number, seat) in missing.Index())
             {
                 var user = new PortalUser
                 {
@@ -158,16 +166,26 @@ public static class DemoAccounts
                     LockoutEnabled = true,
                     IsDemo = true,
                     PasswordChangedAt = operation.Now,
+                    CreatedAt = operation.Now,
                 };
 
                 // One password for all, so one hash serves; hashing seventy times would take seconds for nothing.
                 user.PasswordHash = hash ??= operation.Service<IPasswordHasher<PortalUser>>().HashPassword(user, Password);
+                AccountContact.SetPhone(user, DemoNumbers.Mobile(FirstMobile + number), fields);
+                AccountContact.SetMail(user, seat.UserName + "@example.com");
                 var unit = units[seat.Path];
                 var post = new Post { UserId = user.Id, OrganisationId = unit.Id, OrganisationPath = unit.Path, Title = seat.Title };
                 user.ActingPostId = post.Id;
                 db.Add(user);
                 db.Add(post);
                 db.AddRange(RolesOf(seat).Select(role => new PostRole { PostId = post.Id, RoleId = roles[role].Id }));
+                if (seat.UserName == TwoPosts)
+                {
+                    var window = units[HomeOrgan + "0/ck/"];
+                    var second = new Post { UserId = user.Id, OrganisationId = window.Id, OrganisationPath = window.Path, Title = "窗口人员（兼）" };
+                    db.Add(second);
+                    db.Add(new PostRole { PostId = second.Id, RoleId = roles[RoleSeed.WindowClerk].Id });
+                }
             }
 
             return true;

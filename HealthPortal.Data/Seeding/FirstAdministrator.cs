@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using HealthPortal.Data.Execution;
 using HealthPortal.Data.Platform.Accounts;
 using HealthPortal.Domain.Kernel;
@@ -21,15 +20,12 @@ public static class FirstAdministrator
 
     private const int PasswordLength = 20;
 
-    /// <summary>Without letters and digits that are taken for each other.</summary>
-    private const string Letters = "abcdefghjkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789";
-
     /// <summary>Makes the account where no person has one yet, and tidies the file away once its password is used up.</summary>
     /// <returns>Path of the file when the account was made now.</returns>
     internal static async Task<string?> PrepareAsync(Portal portal, string dataDirectory, CancellationToken cancellation)
     {
         var path = Path.Combine(dataDirectory, PasswordFile);
-        var password = NewPassword();
+        var password = OneTimePassword.New(PasswordLength);
         var create = new Create { Password = password, KeepPasswordAsync = () => WriteAsync(path, password) };
         if (PortalStartup.Require(await portal.RunAsync(create, cancellation)))
         {
@@ -42,18 +38,6 @@ public static class FirstAdministrator
         }
 
         return null;
-    }
-
-    public static string NewPassword()
-    {
-        while (true)
-        {
-            var password = RandomNumberGenerator.GetString(Letters, PasswordLength);
-            if (password.Any(char.IsAsciiLetterLower) && password.Any(char.IsAsciiLetterUpper) && password.Any(char.IsAsciiDigit))
-            {
-                return password;
-            }
-        }
     }
 
     private static async Task WriteAsync(string path, string password)
@@ -112,6 +96,7 @@ public static class FirstAdministrator
                 LockoutEnabled = true,
                 MustChangePassword = true,
                 PasswordChangedAt = operation.Now,
+                CreatedAt = operation.Now,
             };
             user.PasswordHash = operation.Service<IPasswordHasher<PortalUser>>().HashPassword(user, Password);
             var post = new Post { UserId = user.Id, OrganisationId = body.Id, OrganisationPath = body.Path, Title = "系统管理员" };

@@ -1,6 +1,7 @@
 using HealthPortal.Data.GovernmentServices;
 using HealthPortal.Data.Persistence;
 using HealthPortal.Data.Platform;
+using HealthPortal.Data.Platform.Accounts;
 using HealthPortal.Data.Platform.Audit;
 using HealthPortal.Data.Platform.Notices;
 using HealthPortal.Data.Platform.Organisations;
@@ -67,12 +68,13 @@ internal static class RoleSeed
         (GuideReviewer, "事项审核人员", "审核、发布、停用全省统一的办事指南；只对省级单位的岗位有效", Reach(
             ScopeReach.Territory,
             ServiceMatterPermissions.ReviewGuides, ServiceMatterPermissions.Export, PlatformPermissions.ViewCalendar)),
-        (Administrator, "系统管理员", "维护组织机构、事项目录、节假日等基础数据", Reach(
+        (Administrator, "系统管理员", "维护账号、组织机构、事项目录、节假日等基础数据", Reach(
             ScopeReach.Territory,
             ServiceMatterPermissions.Edit, ServiceMatterPermissions.WriteGuides, ServiceMatterPermissions.ReviewGuides, ServiceMatterPermissions.Export,
             PlatformPermissions.EditCalendar, PlatformPermissions.ViewCalendar, PlatformPermissions.ViewHistory,
             AnnouncementPermissions.View, AnnouncementPermissions.Write, AnnouncementPermissions.Manage, AnnouncementPermissions.Export,
-            OrganisationPermissions.View, OrganisationPermissions.Edit, OrganisationPermissions.Structure, OrganisationPermissions.Export, OrganisationPermissions.Compare)),
+            OrganisationPermissions.View, OrganisationPermissions.Edit, OrganisationPermissions.Structure, OrganisationPermissions.Export, OrganisationPermissions.Compare,
+            AccountPermissions.View, AccountPermissions.Edit, AccountPermissions.ChangeState, AccountPermissions.ResetPassword, AccountPermissions.Unmask, AccountPermissions.Export)),
         (AnnouncementEditor, "公告编辑", "起草本单位的通知公告，置顶、撤回，查看阅读统计", Reach(
             ScopeReach.Organ,
             AnnouncementPermissions.View, AnnouncementPermissions.Write, AnnouncementPermissions.Manage, AnnouncementPermissions.Export)),
@@ -86,6 +88,7 @@ internal static class RoleSeed
     private static readonly (string Mark, string[] Permissions)[] Later =
     [
         ("roles/organisations", [OrganisationPermissions.View, OrganisationPermissions.Edit, OrganisationPermissions.Structure, OrganisationPermissions.Export, OrganisationPermissions.Compare]),
+        ("roles/accounts", [AccountPermissions.View, AccountPermissions.Edit, AccountPermissions.ChangeState, AccountPermissions.ResetPassword, AccountPermissions.Unmask, AccountPermissions.Export]),
     ];
 
     /// <summary>

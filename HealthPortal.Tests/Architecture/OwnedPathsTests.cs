@@ -95,7 +95,8 @@ public partial class OwnedPathsTests
                 await using var reader = await command.ExecuteReaderAsync();
                 while (await reader.ReadAsync())
                 {
-                    if (APath().IsMatch(reader.GetString(0)))
+                    // A sealed text holds any letters by chance.
+                    if (!reader.GetString(0).StartsWith("v1:", StringComparison.Ordinal) && APath().IsMatch(reader.GetString(0)))
                     {
                         found.Add($"{table.Name}.{column}");
                         break;

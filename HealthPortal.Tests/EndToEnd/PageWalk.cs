@@ -15,7 +15,7 @@ public sealed record WalkedPage(string Path, string Shape);
 public static partial class PageWalk
 {
     /// <summary>Pages that no link leads to.</summary>
-    private static readonly string[] Extra = ["/", "/account/password", "/account/forbidden", "/search?q=许可", "/there-is-no-such-page"];
+    private static readonly string[] Extra = ["/", "/account/password", "/account/forbidden", "/me", "/search?q=许可", "/there-is-no-such-page"];
 
     private const int MostPages = 80;
 

@@ -1,3 +1,4 @@
+using HealthPortal.Data.Execution;
 using HealthPortal.Data.Platform.Accounts;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authentication;
@@ -34,8 +35,13 @@ public static class AccountStartup
             options.ReturnUrlParameter = "returnUrl";
             options.Events.OnRedirectToLogin = RefuseOrRedirectAsync;
         });
-        services.Configure<SecurityStampValidatorOptions>(options => options.ValidationInterval = RequestStampInterval);
-        new IdentityBuilder(typeof(PortalUser), services).AddSignInManager().AddErrorDescriber<ChineseIdentityErrors>();
+        services.Configure<SecurityStampValidatorOptions>(options =>
+        {
+            options.ValidationInterval = RequestStampInterval;
+            options.OnRefreshingPrincipal = SignInSession.KeepAsync;
+        });
+        new IdentityBuilder(typeof(PortalUser), services).AddSignInManager();
+        services.AddScoped<ISecurityStampValidator, SessionStampValidator>();
         services.AddScoped<AuthenticationStateProvider, CircuitAuthentication>();
     }
 
@@ -53,20 +59,20 @@ public static class AccountStartup
 
     public static void MapPortalAccounts(this WebApplication app)
     {
-        app.MapPost("/account/sign-out", async (HttpContext context, IAntiforgery antiforgery, SignInManager<PortalUser> signIn) =>
+        app.MapPost("/account/sign-out", async (HttpContext context, IAntiforgery antiforgery, SignInManager<PortalUser> signIn, Portal portal) =>
         {
             await antiforgery.ValidateRequestAsync(context);
+            await portal.RunAsync(new SignOut());
             await signIn.SignOutAsync();
             return Results.LocalRedirect("/account/signed-out");
         }).AllowAnonymous();
 
-        app.MapPost("/account/sign-out-everywhere", async (HttpContext context, IAntiforgery antiforgery, SignInManager<PortalUser> signIn, ILoggerFactory logs) =>
+        app.MapPost("/account/sign-out-everywhere", async (HttpContext context, IAntiforgery antiforgery, SignInManager<PortalUser> signIn, Portal portal, ILoggerFactory logs) =>
         {
             await antiforgery.ValidateRequestAsync(context);
-            if (await signIn.UserManager.GetUserAsync(context.User) is { } user)
+            if ((await portal.RunAsync(new SignOut { Everywhere = true })).Succeeded)
             {
-                await signIn.UserManager.UpdateSecurityStampAsync(user);
-                logs.CreateLogger(typeof(AccountStartup)).LogInformation("{User} signed out on all devices", user.UserName);
+                logs.CreateLogger(typeof(AccountStartup)).LogInformation("{User} signed out on all devices", context.User.Identity?.Name);
             }
 
             await signIn.SignOutAsync();

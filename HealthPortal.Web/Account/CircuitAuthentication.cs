@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using HealthPortal.Data.Platform.Accounts;
+using HealthPortal.Domain.Platform.Accounts;
 using HealthPortal.Web.Shell;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Components.Authorization;
@@ -10,8 +11,8 @@ using Microsoft.Extensions.Options;
 namespace HealthPortal.Web.Account;
 
 /// <summary>
-/// Ends the sign-in of an open circuit when the person has been idle too long, has signed out on all devices, has a new password, or when
-/// the account is frozen. Operations are refused at once in the last case, since the actor is read for each of them.
+/// Ends the sign-in of an open circuit when the person has been idle too long, has signed out on all devices, has a new password, when the
+/// session was ended from elsewhere, or when the account is frozen. Operations are refused at once in the last case, since the actor is read for each of them.
 /// </summary>
 public sealed class CircuitAuthentication(
     ILoggerFactory logs,
@@ -33,6 +34,7 @@ public sealed class CircuitAuthentication(
         var accounts = scope.ServiceProvider.GetRequiredService<UserManager<PortalUser>>();
         var user = await accounts.GetUserAsync(authenticationState.User).ConfigureAwait(false);
         return user is { State: AccountState.Normal }
-            && string.Equals(authenticationState.User.FindFirstValue(accounts.Options.ClaimsIdentity.SecurityStampClaimType), user.SecurityStamp, StringComparison.Ordinal);
+            && string.Equals(authenticationState.User.FindFirstValue(accounts.Options.ClaimsIdentity.SecurityStampClaimType), user.SecurityStamp, StringComparison.Ordinal)
+            && await SignInSession.IsLiveAsync(scope.ServiceProvider, authenticationState.User, seen: clock.GetUtcNow() - session.LastActivity < RevalidationInterval, cancellationToken);
     }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Claims;
 using HealthPortal.Data.Execution;
+using HealthPortal.Web.Account;
 using Microsoft.AspNetCore.Components.Authorization;
 
 namespace HealthPortal.Web.Shell;
@@ -10,9 +11,14 @@ public sealed class WebActorSource(CircuitSession circuit, AuthenticationStatePr
 {
     public override string? RemoteAddress => circuit.IsCircuit ? circuit.RemoteAddress : request.HttpContext?.Connection.RemoteIpAddress?.ToString();
 
+    public override async ValueTask<Guid?> SessionIdAsync() => SignInSession.Of(await UserAsync());
+
     public override async ValueTask<Guid?> UserIdAsync()
     {
-        var user = circuit.IsCircuit ? (await circuitUser.GetAuthenticationStateAsync().ConfigureAwait(false)).User : request.HttpContext?.User;
+        var user = await UserAsync();
         return user?.Identity?.IsAuthenticated == true && Guid.TryParse(user.FindFirstValue(ClaimTypes.NameIdentifier), CultureInfo.InvariantCulture, out var id) ? id : null;
     }
+
+    private async ValueTask<ClaimsPrincipal?> UserAsync() =>
+        circuit.IsCircuit ? (await circuitUser.GetAuthenticationStateAsync().ConfigureAwait(false)).User : request.HttpContext?.User;
 }

@@ -61,7 +61,7 @@ internal static class HandOvers
         var to = ShanghaiTime.StartOf(day.AddDays(1));
         var rows = await operation.Db.Set<ApprovalCase>()
             .Where(row => row.Channel == CaseChannel.Window && row.SubmittedAt >= from && row.SubmittedAt < to)
-            .OrderBy(row => row.SubmittedAt)
+            .OrderBy(row => row.SubmittedAt).ThenBy(row => row.CaseNumber)
             .Select(row => new
             {
                 row.DepartmentName,

@@ -37,6 +37,9 @@ public static class AuditWords
         ["MoveOrganisation"] = "移动机构", ["MergeOrganisations"] = "合并机构", ["ExportOrganisations"] = "导出组织机构",
         ["SaveStatisticsList"] = "上传卫统机构数据", ["CompareOrganisations"] = "比对卫统机构数据", ["KeepDifference"] = "保留本系统内容", ["AdoptDifference"] = "采用卫统内容", ["RecheckDifference"] = "重新核对差异",
         ["ExportDifferences"] = "导出卫统比对差异",
+        ["CreateAccount"] = "新增账号", ["EditAccount"] = "修改账号", ["ChangeAccountState"] = "变更账号状态", ["ResetPassword"] = "重置密码", ["EndAccountSessions"] = "强制下线", ["ApplyAccountImport"] = "导入账号", ["UnmaskAccount"] = "查看完整手机号码",
+        ["ExportAccounts"] = "导出账号", ["TakeImportedPasswords"] = "下载一次性密码", ["SwitchPost"] = "切换岗位", ["EditMyContact"] = "修改本人联系方式", ["ChangePassword"] = "修改本人密码", ["EndMySession"] = "退出其他登录", ["SignOut"] = "退出登录",
+        ["BeginSession"] = "登录", ["TouchSession"] = "登录续期",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     private static readonly FrozenDictionary<string, string> ObjectNames = new Dictionary<string, string>(StringComparer.Ordinal)
@@ -46,7 +49,7 @@ public static class AuditWords
         ["PublicHoliday"] = "节假日", ["Organisation"] = "机构", ["Post"] = "岗位", ["PostRole"] = "岗位的角色", ["Role"] = "角色", ["RolePermission"] = "角色的权限", ["PortalUser"] = "账号",
         ["Announcement"] = "公告", ["AnnouncementVersion"] = "公告正文", ["AnnouncementFile"] = "公告附件",
         ["CaseExport"] = "办件列表导出", ["ArchiveExport"] = "办件归档导出", ["NoticeExport"] = "双公示导出", ["CaseStatistics"] = "办件统计导出", ["HandOverList"] = "办件交接单",
-        ["AnnouncementExport"] = "公告导出", ["AnnouncementReaderExport"] = "公告阅读统计导出", ["AuditExport"] = "审计日志导出", ["OrganisationExport"] = "组织机构导出", ["DifferenceExport"] = "卫统比对导出", ["StatisticsList"] = "卫统机构数据", ["OrganisationDifference"] = "卫统比对差异",
+        ["AnnouncementExport"] = "公告导出", ["AnnouncementReaderExport"] = "公告阅读统计导出", ["AuditExport"] = "审计日志导出", ["OrganisationExport"] = "组织机构导出", ["DifferenceExport"] = "卫统比对导出", ["StatisticsList"] = "卫统机构数据", ["OrganisationDifference"] = "卫统比对差异", ["AccountExport"] = "账号导出", ["PortalSession"] = "登录设备",
         ["IdentityUserClaim`1"] = "账号声明", ["IdentityUserLogin`1"] = "外部登录", ["IdentityUserToken`1"] = "登录令牌", ["ApplicantNameGram"] = "申请人检索", ["NumberSequence"] = "编号序列",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
@@ -68,7 +71,7 @@ public static class AuditWords
         ["AiAssist"] = "智慧晓苏", ["Initials"] = "拼音首字母", ["SubMatterName"] = "子项", ["NumberCipher"] = "证件号码（加密）", ["NumberIndex"] = "证件号码检索值", ["NumberMasked"] = "证件号码（脱敏）", ["LegalRepresentative"] = "法定代表人", ["PhoneCipher"] = "电话（加密）",
         ["PhoneMasked"] = "电话（脱敏）", ["LicenceType"] = "证照类型", ["FactsCipher"] = "证照内容（加密）", ["VerificationCode"] = "核验码", ["ReplacedById"] = "替换为", ["UserId"] = "账号", ["OrganisationId"] = "机构", ["RoleId"] = "角色", ["PostId"] = "岗位", ["Permission"] = "权限", ["Reach"] = "范围",
         ["DisplayName"] = "姓名", ["UserName"] = "用户名", ["Email"] = "邮箱", ["EmailConfirmed"] = "邮箱已确认", ["PhoneNumber"] = "手机号码", ["PhoneNumberConfirmed"] = "手机已确认", ["PasswordHash"] = "密码", ["TwoFactorEnabled"] = "双因子认证", ["LockoutEnd"] = "锁定到", ["LockoutEnabled"] = "允许锁定",
-        ["ActingPostId"] = "当前岗位", ["MustChangePassword"] = "须修改密码", ["PasswordChangedAt"] = "密码修改时间", ["IsDemo"] = "演示账号", ["TitleKey"] = "标题检索值", ["LatestVersionId"] = "最新版本", ["PublishedVersionId"] = "发布版本", ["PinnedAt"] = "置顶时间", ["CreatedById"] = "起草人",
+        ["ActingPostId"] = "当前岗位", ["StateReason"] = "状态理由", ["CreatedAt"] = "创建时间", ["PhoneIndex"] = "手机号码检索值", ["Remark"] = "备注", ["SessionsEndedAt"] = "强制下线时间", ["BeganAt"] = "登录时间", ["LastSeenAt"] = "最近活动", ["Device"] = "设备", ["EndedAt"] = "退出时间", ["MustChangePassword"] = "须修改密码", ["PasswordChangedAt"] = "密码修改时间", ["IsDemo"] = "演示账号", ["TitleKey"] = "标题检索值", ["LatestVersionId"] = "最新版本", ["PublishedVersionId"] = "发布版本", ["PinnedAt"] = "置顶时间", ["CreatedById"] = "起草人",
         ["ChangedAt"] = "修改时间", ["AnnouncementId"] = "公告", ["Body"] = "正文", ["Urgency"] = "紧急程度", ["AudienceRoot"] = "推送辖区", ["ToRoles"] = "按角色推送", ["ToOrganisations"] = "按机构推送", ["AudienceWords"] = "推送范围", ["PublisherId"] = "发布人账号", ["PublisherName"] = "发布人",
         ["AuthorId"] = "作者账号", ["AuthorName"] = "作者", ["PublishAt"] = "定时发布", ["ExpiresOn"] = "有效期", ["FirstReviewerId"] = "初审人", ["Refusal"] = "驳回理由", ["VisibleFrom"] = "可见自", ["VisibleTo"] = "可见至", ["RemindsAgain"] = "重新提醒", ["ReadersOfId"] = "阅读记录沿用",
         ["ReadCount"] = "阅读人数", ["PeopleCount"] = "推送人数", ["VersionId"] = "版本", ["IsInline"] = "正文图片", ["Gram"] = "检索片段", ["ClaimType"] = "声明类型", ["ClaimValue"] = "声明值", ["ProviderDisplayName"] = "登录方名称", ["Value"] = "值",
@@ -78,7 +81,7 @@ public static class AuditWords
     /// <summary>Names of values of enumerations that have no <c>Name()</c> beside them.</summary>
     private static readonly FrozenDictionary<string, string> ValueNames = new Dictionary<string, string>(StringComparer.Ordinal)
     {
-        ["AccountState.Normal"] = "正常", ["AccountState.Frozen"] = "冻结", ["AccountState.Closed"] = "注销", ["MaterialStatus.Submitted"] = "已提交", ["MaterialStatus.Exempted"] = "免提交", ["MaterialStatus.NotSubmitted"] = "未提交",
+        ["MaterialStatus.Submitted"] = "已提交", ["MaterialStatus.Exempted"] = "免提交", ["MaterialStatus.NotSubmitted"] = "未提交",
         ["AdministrativeLevel.Province"] = "省级", ["AdministrativeLevel.City"] = "市级", ["AdministrativeLevel.County"] = "县级", ["AdministrativeLevel.Town"] = "乡镇级", ["AdministrativeLevel.Village"] = "村级",
         ["LicenceState.Valid"] = "有效", ["LicenceState.Replaced"] = "已被替换", ["LicenceState.Cancelled"] = "已注销", ["CaseDocumentKind.Receipt"] = "收件凭证", ["CaseDocumentKind.AcceptanceNotice"] = "受理通知书", ["CaseDocumentKind.RefusalNotice"] = "不予受理决定书",
         ["CaseDocumentKind.SupplementNotice"] = "补正材料通知书", ["CaseDocumentKind.Decision"] = "准予决定书", ["CaseDocumentKind.NegativeDecision"] = "不予决定书", ["CaseDocumentKind.ExtensionNotice"] = "延长期限告知书", ["CaseDocumentKind.DeliveryReceipt"] = "送达回证", ["CaseDocumentKind.Licence"] = "证照",

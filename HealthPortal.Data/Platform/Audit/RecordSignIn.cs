@@ -21,6 +21,9 @@ public sealed class RecordSignIn : Command<Done>
 
     public required string? RemoteAddress { get; init; }
 
+    /// <summary>Way of signing in and device as the browser tells it, for example 用户名密码，Chrome 143（Windows）.</summary>
+    public string? How { get; init; }
+
     /// <summary>Null when the person came in.</summary>
     public string? Refusal { get; init; }
 
@@ -46,7 +49,7 @@ public sealed class RecordSignIn : Command<Done>
             RemoteAddress = RemoteAddress,
             Grants = FrozenDictionary<string, IReadOnlyList<string>>.Empty,
         };
-        operation.RecordSignIn(Refusal is null ? ChangeKind.SignedIn : ChangeKind.SignInRefused, person, person.UserName, unit?.Path ?? "", Refusal ?? "登录成功");
+        operation.RecordSignIn(Refusal is null ? ChangeKind.SignedIn : ChangeKind.SignInRefused, person, person.UserName, unit?.Path ?? "", Refusal ?? "登录成功", How);
         return Done.It;
     }
 }

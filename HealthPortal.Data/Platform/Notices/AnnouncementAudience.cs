@@ -1,7 +1,6 @@
 using System.Linq.Expressions;
 using HealthPortal.Data.Execution;
 using HealthPortal.Data.Persistence;
-using HealthPortal.Data.Platform.Accounts;
 using HealthPortal.Domain.Kernel;
 using HealthPortal.Domain.Platform.Accounts;
 using HealthPortal.Domain.Platform.Notices;

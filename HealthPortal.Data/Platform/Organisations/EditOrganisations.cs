@@ -330,7 +330,7 @@ internal static class OrganisationWriting
             join post in db.Set<Post>().IgnoreQueryFilters([PortalDb.ScopeFilter]) on link.PostId equals post.Id // whether there is an administrator anywhere; nothing of him is shown
             where post.IsActive && (post.ValidFrom == null || post.ValidFrom <= today) && (post.ValidTo == null || post.ValidTo >= today)
             join user in db.Users on post.UserId equals user.Id
-            where user.State == Accounts.AccountState.Normal
+            where user.State == AccountState.Normal
             select post.OrganisationPath).Distinct().ToListAsync(cancellation);
         var paths = posts.Where(path => !OrganisationPath.Contains(without, path)).ToList();
         var lines = paths.SelectMany(OrganisationPath.Line).Distinct(StringComparer.Ordinal).ToList();

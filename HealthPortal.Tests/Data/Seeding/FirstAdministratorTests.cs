@@ -80,7 +80,7 @@ public class FirstAdministratorTests
     [Fact]
     public void NewPassword_EachTime_KeepsThePolicyAndIsAnother()
     {
-        var passwords = Enumerable.Range(0, 50).Select(_ => FirstAdministrator.NewPassword()).ToList();
+        var passwords = Enumerable.Range(0, 50).Select(_ => OneTimePassword.New(20)).ToList();
 
         Assert.All(passwords, password => Assert.True(password.Length == 20 && password.Any(char.IsAsciiLetterLower) && password.Any(char.IsAsciiLetterUpper) && password.Any(char.IsAsciiDigit)));
         Assert.Equal(50, passwords.Distinct(StringComparer.Ordinal).Count());

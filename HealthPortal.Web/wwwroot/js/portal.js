@@ -116,6 +116,32 @@ document.addEventListener("keydown", event => {
   }
 });
 
+// --- Strength of a new password while it is typed. The demands come with the page from where the server checks them. ---
+const strengths = ["还没有填写", "弱", "中", "强"];
+document.addEventListener("input", event => {
+  const meter = document.getElementById(event.target.dataset?.strength ?? "");
+  if (!meter) {
+    return;
+  }
+  const text = event.target.value;
+  let missing = 0;
+  meter.querySelectorAll("li").forEach(item => {
+    const { pattern, distinct, without } = item.dataset;
+    const met = text !== "" && (!pattern || new RegExp(pattern).test(text)) && (!distinct || new Set(text).size >= Number(distinct))
+      && (!without || !text.toLowerCase().includes(without.toLowerCase()));
+    item.classList.toggle("met", met);
+    item.querySelector("[data-met]").textContent = met ? "（已满足）" : "（未满足）";
+    missing += met ? 0 : 1;
+  });
+  const kinds = [/[a-z]/, /[A-Z]/, /[0-9]/, /[^a-zA-Z0-9]/].filter(kind => kind.test(text)).length;
+  const score = text === "" ? 0 : missing > 0 ? 1 : text.length >= 14 || (text.length >= 12 && kinds === 4) ? 3 : 2;
+  meter.dataset.score = score || "";
+  const word = meter.querySelector("[data-word]");
+  if (word.textContent !== strengths[score]) {
+    word.textContent = strengths[score];
+  }
+});
+
 // --- Trees: arrows move among what is open, right opens, left closes or goes up, Enter chooses. ---
 document.addEventListener("keydown", event => {
   const item = event.target.closest?.("[role=treeitem]");

@@ -5,6 +5,7 @@ using HealthPortal.Data.GovernmentServices.PublicNotices;
 using HealthPortal.Data.GovernmentServices.ServiceWindow;
 using HealthPortal.Data.Licensing.LicenceLibrary;
 using HealthPortal.Data.Persistence;
+using HealthPortal.Data.Platform.Accounts;
 using HealthPortal.Domain.GovernmentServices.ApprovalDesk;
 using HealthPortal.Domain.Kernel;
 using HealthPortal.Domain.Platform.Audit;
@@ -28,10 +29,10 @@ public sealed class PermissionMatrixTests(PreparedWorlds worlds) : IClassFixture
     };
 
     /// <summary>What is there to show a full number: to the clerk who typed it, or on record to somebody with the right.</summary>
-    private static readonly HashSet<Type> ShowNumbers = [typeof(UnmaskCase), typeof(FindApplicant), typeof(ReadDraft)];
+    private static readonly HashSet<Type> ShowNumbers = [typeof(UnmaskCase), typeof(FindApplicant), typeof(ReadDraft), typeof(UnmaskAccount), typeof(ReadMyAccount)];
 
     /// <summary>Succeed for nobody by themselves: the portal runs them before there are people, or for its own jobs only.</summary>
-    private static readonly HashSet<string> NobodyElse = new(StringComparer.Ordinal) { "ReferenceSeed", "DemoAccounts.Create", "FirstAdministrator.Create", "FillApplicantNames", "RecordSignIn", "ArchiveCase", "ReadSignInBar" };
+    private static readonly HashSet<string> NobodyElse = new(StringComparer.Ordinal) { "ReferenceSeed", "DemoAccounts.Create", "FirstAdministrator.Create", "FillApplicantNames", "RecordSignIn", "ArchiveCase", "ReadSignInBar", "BeginSession", "CheckSession", "TouchSession" };
 
     [Fact]
     public void UseCases_All_HaveAnInput() => Assert.Empty(WithoutInput(typeof(Portal).Assembly.GetTypes(), Inputs()));

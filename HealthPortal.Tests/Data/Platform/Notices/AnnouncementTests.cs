@@ -1,4 +1,3 @@
-using HealthPortal.Data.Platform.Accounts;
 using HealthPortal.Data.Platform.Notices;
 using HealthPortal.Domain.Kernel;
 using HealthPortal.Domain.Platform.Accounts;

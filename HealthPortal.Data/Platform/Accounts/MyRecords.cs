@@ -1,0 +1,146 @@
+using HealthPortal.Data.Execution;
+using HealthPortal.Data.Persistence;
+using HealthPortal.Data.Platform.Audit;
+using HealthPortal.Domain.Kernel;
+using HealthPortal.Domain.Platform.Audit;
+using HealthPortal.Domain.Time;
+using Microsoft.EntityFrameworkCore;
+
+namespace HealthPortal.Data.Platform.Accounts;
+
+/// <param name="Result">What came of it, in Chinese.</param>
+/// <param name="Method">用户名密码; empty for attempts from before it was kept.</param>
+public sealed record MySignIn(long Sequence, DateTime At, bool Succeeded, string Result, string Method, string Device, string? Address);
+
+/// <param name="Older">Pass as <c>Before</c>; null on the last page.</param>
+public sealed record MySignInPage(IReadOnlyList<MySignIn> Rows, long? Older);
+
+/// <summary>近 30 天登录记录, successes and failures alike, out of the change log.</summary>
+[Requires(RequiresAttribute.SignedIn)]
+public sealed class ListMySignIns : Query<MySignInPage>
+{
+    public const int Days = 30;
+
+    public const int PageSize = 20;
+
+    /// <summary>What stands between the way of signing in and the device in the log.</summary>
+    public const char Separator = '，';
+
+    /// <summary>The one way there is so far.</summary>
+    public const string ByPassword = "用户名密码";
+
+    public DateOnly? From { get; init; }
+
+    public DateOnly? To { get; init; }
+
+    public bool? Succeeded { get; init; }
+
+    public long? Before { get; init; }
+
+    protected internal override IEnumerable<Problem> Validate() =>
+        PlausibleDay.Check(From, "from").Concat(PlausibleDay.Check(To, "to")).Concat(From > To ? [new Problem("开始日期不能晚于结束日期。", "from")] : []);
+
+    protected internal override async Task<Outcome<MySignInPage>> RunAsync(Operation operation, CancellationToken cancellation)
+    {
+        var me = operation.Actor.UserId;
+        var first = operation.Today.AddDays(1 - Days);
+        var start = ShanghaiTime.StartOf(From is { } from && from > first ? from : first);
+        var entries = operation.Db.Set<ChangeEntry>()
+            .IgnoreQueryFilters([PortalDb.ScopeFilter]) // one's own, whatever the unit was on that day
+            .Where(row => row.ActorId == me && (row.Kind == ChangeKind.SignedIn || row.Kind == ChangeKind.SignInRefused) && row.At >= start);
+        if (To is { } to)
+        {
+            var end = ShanghaiTime.StartOf(to.AddDays(1));
+            entries = entries.Where(row => row.At < end);
+        }
+
+        if (Succeeded is { } succeeded)
+        {
+            var kind = succeeded ? ChangeKind.SignedIn : ChangeKind.SignInRefused;
+            entries = entries.Where(row => row.Kind == kind);
+        }
+
+        if (Before is { } before)
+        {
+            entries = entries.Where(row => row.Sequence < before);
+        }
+
+        var found = await entries.OrderByDescending(row => row.Sequence).Take(PageSize + 1).ToListAsync(cancellation);
+        return new MySignInPage([.. found.Take(PageSize).Select(Read)], found.Count > PageSize ? found[PageSize - 1].Sequence : null);
+    }
+
+    private static MySignIn Read(ChangeEntry entry)
+    {
+        var change = AuditRows.Changes(entry).FirstOrDefault();
+        var how = change?.After?.Split(Separator, 2) ?? [];
+        return new MySignIn(entry.Sequence, entry.At, entry.Kind == ChangeKind.SignedIn, change?.Field ?? "", how.Length > 0 ? how[0] : "", how.Length > 1 ? how[1] : "", entry.RemoteAddress);
+    }
+}
+
+public sealed record MyOperationPage(IReadOnlyList<AccountChange> Rows, long? Older);
+
+/// <summary>个人日志: what one has done, and only oneself, the latest first.</summary>
+[Requires(RequiresAttribute.SignedIn)]
+public sealed class ListMyOperations : Query<MyOperationPage>
+{
+    public const int PageSize = 20;
+
+    public DateOnly? From { get; init; }
+
+    public DateOnly? To { get; init; }
+
+    /// <summary>Part of the name of what was worked on.</summary>
+    public string? Text { get; init; }
+
+    public long? Before { get; init; }
+
+    protected internal override IEnumerable<Problem> Validate()
+    {
+        foreach (var problem in PlausibleDay.Check(From, "from").Concat(PlausibleDay.Check(To, "to")))
+        {
+            yield return problem;
+        }
+
+        if (From > To)
+        {
+            yield return new Problem("开始日期不能晚于结束日期。", "from");
+        }
+
+        if (Text?.Length > AuditFilter.LongestText)
+        {
+            yield return new Problem($"关键词最多 {AuditFilter.LongestText} 个字。", "text");
+        }
+    }
+
+    protected internal override async Task<Outcome<MyOperationPage>> RunAsync(Operation operation, CancellationToken cancellation)
+    {
+        var me = operation.Actor.UserId;
+        var entries = operation.Db.Set<ChangeEntry>()
+            .IgnoreQueryFilters([PortalDb.ScopeFilter]) // what one did oneself, also with another post
+            .Where(row => row.ActorId == me && row.Kind != ChangeKind.SignedIn && row.Kind != ChangeKind.SignInRefused);
+        if (From is { } from)
+        {
+            var start = ShanghaiTime.StartOf(from);
+            entries = entries.Where(row => row.At >= start);
+        }
+
+        if (To is { } to)
+        {
+            var end = ShanghaiTime.StartOf(to.AddDays(1));
+            entries = entries.Where(row => row.At < end);
+        }
+
+        if (Text?.Trim() is { Length: > 0 } text)
+        {
+            entries = entries.Where(row => row.EntityLabel.Contains(text));
+        }
+
+        if (Before is { } before)
+        {
+            entries = entries.Where(row => row.Sequence < before);
+        }
+
+        var found = await entries.OrderByDescending(row => row.Sequence).Take(PageSize + 1).ToListAsync(cancellation);
+        return new MyOperationPage([.. found.Take(PageSize).Select(AccountChange.Of)], found.Count > PageSize ? found[PageSize - 1].Sequence : null);
+    }
+}
