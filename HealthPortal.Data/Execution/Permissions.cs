@@ -42,7 +42,7 @@ public sealed class PermissionLabelAttribute(string label) : Attribute
 
     /// <summary>
     /// The permission rules the portal itself rather than doing its business. Nobody hands out such a one without holding it; the others may be
-    /// handed out within one's reach by whoever looks after the accounts. See ADR-012.
+    /// handed out within one's reach by whoever looks after the accounts. See ADR-013.
     /// </summary>
     public bool RulesThePortal { get; init; }
 }

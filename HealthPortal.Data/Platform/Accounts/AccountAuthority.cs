@@ -13,7 +13,7 @@ namespace HealthPortal.Data.Platform.Accounts;
 internal sealed record AccountRecord(PortalUser User, IReadOnlyList<Post> Posts, ILookup<Guid, PostRole> Roles);
 
 /// <summary>
-/// Who may manage whom (ADR-012): all posts lie in the own reach, no role goes beyond what one may hand out, and it is not the own account.
+/// Who may manage whom (ADR-013): all posts lie in the own reach, no role goes beyond what one may hand out, and it is not the own account.
 /// Without the second, whoever may reset passwords could sign in as somebody with more rights.
 /// </summary>
 internal static class AccountAuthority
