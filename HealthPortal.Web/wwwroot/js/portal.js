@@ -118,12 +118,12 @@ document.addEventListener("keydown", event => {
 
 // --- Strength of a new password while it is typed. The demands come with the page from where the server checks them. ---
 const strengths = ["还没有填写", "弱", "中", "强"];
-document.addEventListener("input", event => {
-  const meter = document.getElementById(event.target.dataset?.strength ?? "");
+function weigh(input) {
+  const meter = document.getElementById(input.dataset?.strength ?? "");
   if (!meter) {
     return;
   }
-  const text = event.target.value;
+  const text = input.value;
   let missing = 0;
   meter.querySelectorAll("li").forEach(item => {
     const { pattern, distinct, without } = item.dataset;
@@ -140,7 +140,10 @@ document.addEventListener("input", event => {
   if (word.textContent !== strengths[score]) {
     word.textContent = strengths[score];
   }
-});
+}
+document.addEventListener("input", event => weigh(event.target));
+// What was typed, or filled in by the browser, before this script was there.
+document.querySelectorAll("[data-strength]").forEach(input => input.value && weigh(input));
 
 // --- Trees: arrows move among what is open, right opens, left closes or goes up, Enter chooses. ---
 document.addEventListener("keydown", event => {
