@@ -85,7 +85,8 @@ internal static class RoleSeed
     /// <summary>Permissions that came after the first release, with the mark of having been given to the roles that were there before.</summary>
     private static readonly (string Mark, string[] Permissions)[] Later =
     [
-        ("roles/organisations", [OrganisationPermissions.View, OrganisationPermissions.Edit, OrganisationPermissions.Structure, OrganisationPermissions.Export, OrganisationPermissions.Compare]),
+        ("roles/organisations", [OrganisationPermissions.View, OrganisationPermissions.Edit, OrganisationPermissions.Structure, OrganisationPermissions.Export]),
+        ("roles/organisations-comparison", [OrganisationPermissions.Compare]),
     ];
 
     /// <summary>
