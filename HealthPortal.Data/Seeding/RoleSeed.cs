@@ -87,7 +87,10 @@ internal static class RoleSeed
     /// <summary>Permissions that came after the first release, with the mark of having been given to the roles that were there before.</summary>
     private static readonly (string Mark, string[] Permissions)[] Later =
     [
-        ("roles/organisations", [OrganisationPermissions.View, OrganisationPermissions.Edit, OrganisationPermissions.Structure, OrganisationPermissions.Export, OrganisationPermissions.Compare]),
+        ("roles/announcements", [AnnouncementPermissions.View, AnnouncementPermissions.Write, AnnouncementPermissions.FirstReview, AnnouncementPermissions.SecondReview, AnnouncementPermissions.Manage, AnnouncementPermissions.Export]),
+        ("roles/audit", [AuditPermissions.View, AuditPermissions.Export, AuditPermissions.Verify]),
+        ("roles/organisations", [OrganisationPermissions.View, OrganisationPermissions.Edit, OrganisationPermissions.Structure, OrganisationPermissions.Export]),
+        ("roles/organisations-comparison", [OrganisationPermissions.Compare]),
         ("roles/accounts", [AccountPermissions.View, AccountPermissions.Edit, AccountPermissions.ChangeState, AccountPermissions.ResetPassword, AccountPermissions.Unmask, AccountPermissions.Export]),
     ];
 
