@@ -13,11 +13,15 @@ public sealed class PortalClient : IDisposable
 
     public PortalClient(Uri portal) => http = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false, CookieContainer = new CookieContainer() }) { BaseAddress = portal };
 
-    public async Task SignInAsync(string userName, string password = TestPortal.Password)
+    /// <summary>Token of the sign-in page as it is fetched now.</summary>
+    public Task<string> OpenSignInAsync() => TokenOfAsync("account/sign-in");
+
+    /// <param name="opened">Token of a sign-in page fetched before; null fetches one.</param>
+    public async Task SignInAsync(string userName, string password = TestPortal.Password, string? opened = null)
     {
         using var form = new FormUrlEncodedContent(new Dictionary<string, string>(StringComparer.Ordinal)
         {
-            ["__RequestVerificationToken"] = await TokenOfAsync("account/sign-in"),
+            ["__RequestVerificationToken"] = opened ?? await OpenSignInAsync(),
             ["_handler"] = "sign-in",
             ["Input.UserName"] = userName,
             ["Input.Password"] = password,

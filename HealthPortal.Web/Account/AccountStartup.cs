@@ -1,3 +1,4 @@
+using System.Security.Claims;
 using HealthPortal.Data.Execution;
 using HealthPortal.Data.Platform.Accounts;
 using Microsoft.AspNetCore.Antiforgery;
@@ -12,6 +13,8 @@ namespace HealthPortal.Web.Account;
 /// <summary>Cookie sign-in. The cookie names the person; what the person may do is read again for every operation.</summary>
 public static class AccountStartup
 {
+    private const string SignInPath = "/account/sign-in";
+
     /// <summary>How long a revoked sign-in may live on in an open circuit, which is checked against the security stamp this often.</summary>
     internal static readonly TimeSpan CircuitStampInterval = TimeSpan.FromMinutes(1);
 
@@ -29,7 +32,7 @@ public static class AccountStartup
             options.Cookie.SameSite = SameSiteMode.Lax;
             options.ExpireTimeSpan = TimeSpan.FromMinutes(builder.Configuration.GetValue("Portal:IdleMinutes", 30));
             options.SlidingExpiration = true;
-            options.LoginPath = "/account/sign-in";
+            options.LoginPath = SignInPath;
             options.LogoutPath = "/account/sign-out";
             options.AccessDeniedPath = "/account/forbidden";
             options.ReturnUrlParameter = "returnUrl";
@@ -57,11 +60,29 @@ public static class AccountStartup
         await Results.Problem("登录已过期，请重新登录后再试。", statusCode: StatusCodes.Status401Unauthorized).ExecuteAsync(context.HttpContext);
     }
 
+    /// <summary>
+    /// The sign-in page belongs to nobody, whatever cookie comes with the request. A form's token names the person it was given to: had the page
+    /// been fetched while an old sign-in still counted, or before somebody signed in beside it, its posting would be refused without a word.
+    /// </summary>
+    public static void UseNobodyAtSignIn(this WebApplication app) => app.Use((context, next) =>
+    {
+        if (context.Request.Path.Equals(SignInPath, StringComparison.OrdinalIgnoreCase))
+        {
+            context.User = new ClaimsPrincipal(new ClaimsIdentity());
+        }
+
+        return next(context);
+    });
+
     public static void MapPortalAccounts(this WebApplication app)
     {
         app.MapPost("/account/sign-out", async (HttpContext context, IAntiforgery antiforgery, SignInManager<PortalUser> signIn, Portal portal) =>
         {
-            await antiforgery.ValidateRequestAsync(context);
+            if (!await antiforgery.IsRequestValidAsync(context))
+            {
+                return ForgedOrLate(context);
+            }
+
             await portal.RunAsync(new SignOut());
             await signIn.SignOutAsync();
             return Results.LocalRedirect("/account/signed-out");
@@ -69,7 +90,11 @@ public static class AccountStartup
 
         app.MapPost("/account/sign-out-everywhere", async (HttpContext context, IAntiforgery antiforgery, SignInManager<PortalUser> signIn, Portal portal, ILoggerFactory logs) =>
         {
-            await antiforgery.ValidateRequestAsync(context);
+            if (!await antiforgery.IsRequestValidAsync(context))
+            {
+                return ForgedOrLate(context);
+            }
+
             if ((await portal.RunAsync(new SignOut { Everywhere = true })).Succeeded)
             {
                 logs.CreateLogger(typeof(AccountStartup)).LogInformation("{User} signed out on all devices", context.User.Identity?.Name);
@@ -77,9 +102,13 @@ public static class AccountStartup
 
             await signIn.SignOutAsync();
             return Results.LocalRedirect("/account/signed-out?everywhere=true");
-        });
+        }).AllowAnonymous();
 
         // A circuit does not renew the cookie; the browser calls this while the person is active.
         app.MapGet("/account/alive", [Authorize] () => Results.NoContent());
     }
+
+    /// <summary>Whose sign-in has run out in the meantime is out already; anybody else was sent here by a foreign page and stays signed in.</summary>
+    private static IResult ForgedOrLate(HttpContext context) =>
+        context.User.Identity?.IsAuthenticated == true ? Results.BadRequest() : Results.LocalRedirect("/account/signed-out");
 }

@@ -5,6 +5,7 @@ using HealthPortal.Data;
 using HealthPortal.Data.Execution;
 using HealthPortal.Data.Files;
 using HealthPortal.Data.Seeding;
+using HealthPortal.Web.Account;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Components.Server.Circuits;
 using Radzen;
@@ -105,6 +106,7 @@ public static class WebStartup
 
         app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
         app.UseAuthentication();
+        app.UseNobodyAtSignIn();
         app.UseAuthorization();
         app.UseAntiforgery();
         app.UseRateLimiter();

@@ -1,3 +1,4 @@
+using System.Net;
 using HealthPortal.Tests.Kit;
 using HealthPortal.Web.Account;
 using Microsoft.Data.Sqlite;
@@ -7,8 +8,8 @@ namespace HealthPortal.Tests.Web.Account;
 
 public sealed class SignInServer : IAsyncLifetime
 {
-    /// <summary>A post without its token is refused, and the framework says so in the log.</summary>
-    private static readonly string[] Provoked = ["The required antiforgery request token was not provided"];
+    /// <summary>A post without its token, or with that of somebody else, is refused, and the framework says so in the log.</summary>
+    private static readonly string[] Provoked = ["The required antiforgery request token was not provided", "was meant for a different claims-based user"];
 
     private PortalServer? server;
 
@@ -119,6 +120,58 @@ public sealed class SignInTests(SignInServer server) : IClassFixture<SignInServe
 
             Assert.Contains("/account/sign-in", page.Url, StringComparison.Ordinal);
         });
+    }
+
+    [SkippableFact]
+    public async Task SignIn_OnAPageFetchedBeforeTheLastSignInEnded_LetsIn()
+    {
+        Prerequisite.Check(Browser.MissingReason); // the server is started with the browser only
+        using var client = new PortalClient(server.Address);
+        await client.SignInAsync("officer", server.Password);
+        var opened = await client.OpenSignInAsync();
+        Assert.Equal(HttpStatusCode.Redirect, (await client.PostAsync("account/sign-out", new StringContent(""))).Status);
+
+        await client.SignInAsync("officer", server.Password, opened);
+
+        Assert.Equal(HttpStatusCode.NoContent, (await client.GetAsync("account/alive")).Status);
+    }
+
+    [SkippableFact]
+    public async Task SignIn_OnAPageFetchedBeforeSomebodyElseSignedIn_LetsIn()
+    {
+        Prerequisite.Check(Browser.MissingReason);
+        using var client = new PortalClient(server.Address);
+        var opened = await client.OpenSignInAsync();
+        await client.SignInAsync("officer", server.Password);
+
+        await client.SignInAsync("head", server.Password, opened);
+
+        Assert.Equal(HttpStatusCode.NoContent, (await client.GetAsync("account/alive")).Status);
+    }
+
+    [SkippableTheory]
+    [InlineData("account/sign-out")]
+    [InlineData("account/sign-out-everywhere")]
+    public async Task SignOut_FromAPageWhoseSignInHasEnded_IsTakenForSignedOut(string address)
+    {
+        Prerequisite.Check(Browser.MissingReason);
+        using var client = new PortalClient(server.Address);
+        await client.SignInAsync("head", server.Password);
+        await client.PostAsync("account/sign-out", new StringContent(""));
+
+        Assert.Equal(HttpStatusCode.Redirect, (await client.PostAsync(address, new StringContent(""))).Status);
+    }
+
+    [SkippableFact]
+    public async Task SignOut_WithoutTheTokenOfThePage_SignsNobodyOut()
+    {
+        Prerequisite.Check(Browser.MissingReason);
+        using var client = new PortalClient(server.Address);
+        await client.SignInAsync("head", server.Password);
+
+        Assert.Equal(HttpStatusCode.BadRequest, (await client.PostAsync("account/sign-out", new StringContent(""), withToken: false)).Status);
+
+        Assert.Equal(HttpStatusCode.NoContent, (await client.GetAsync("account/alive")).Status);
     }
 
     [SkippableFact]
