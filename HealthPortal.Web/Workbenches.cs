@@ -11,6 +11,7 @@ using HealthPortal.Web.Platform.Accounts;
 using HealthPortal.Web.Platform.Audit;
 using HealthPortal.Web.Platform.Notices;
 using HealthPortal.Web.Platform.Organisations;
+using HealthPortal.Web.Platform.Roles;
 using HealthPortal.Web.Shell;
 using HealthPortal.Web.Workbench;
 
@@ -30,6 +31,7 @@ public static class Workbenches
         .AddAnnouncements()
         .AddOrganisations()
         .AddAccounts()
+        .AddRoles()
         .AddAudit()
         .AddRegister(ServiceMatterRegister.It, new WorkbenchEntry("政务服务", "事项维护", "/service-matters/register", "book", ServiceMatterRegister.It.EditPermission, 80, "权力事项的名称、类型和办理方式"))
         .AddRegister(HolidayRegister.It, new WorkbenchEntry("系统管理", "节假日", "/platform/calendar", "calendar", HolidayRegister.It.ViewPermission, 910, "放假和调休安排，办理时限按它计算"));
@@ -46,6 +48,7 @@ public static class Workbenches
         app.MapAnnouncements();
         app.MapOrganisations();
         app.MapAccounts();
+        app.MapRoles();
         app.MapAudit();
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Reflection;
 using HealthPortal.Domain.Kernel;
+using HealthPortal.Domain.Platform.Accounts;
 
 namespace HealthPortal.Data.Execution;
 
@@ -41,13 +42,14 @@ public sealed class PermissionLabelAttribute(string label) : Attribute
     public bool ProvinceWide { get; init; }
 
     /// <summary>
-    /// The permission rules the portal itself rather than doing its business. Nobody hands out such a one without holding it; the others may be
-    /// handed out within one's reach by whoever looks after the accounts. See ADR-013.
+    /// Which of the three administrators the permission serves; none for the portal's business. Nobody hands out a permission of an administrator
+    /// without holding it or being the one who appoints administrators; business may be handed out within one's reach by whoever looks after the
+    /// accounts. See ADR-013 and ADR-014.
     /// </summary>
-    public bool RulesThePortal { get; init; }
+    public AdministratorDuties Duties { get; init; }
 }
 
-public sealed record PermissionDeclaration(string Code, string Label, string Group, bool ProvinceWide = false, bool RulesThePortal = false);
+public sealed record PermissionDeclaration(string Code, string Label, string Group, bool ProvinceWide = false, AdministratorDuties Duties = AdministratorDuties.None);
 
 /// <summary>All permissions the code declares.</summary>
 public static class PermissionCatalogue
@@ -61,6 +63,9 @@ public static class PermissionCatalogue
     /// <summary>Null for a permission that a former release had.</summary>
     public static PermissionDeclaration? Find(string code) => ByCode.GetValueOrDefault(code);
 
+    /// <summary>Duties of a permission; none for one that a former release had.</summary>
+    public static AdministratorDuties DutiesOf(string code) => Find(code)?.Duties ?? AdministratorDuties.None;
+
     /// <summary>Whether holding the permission over that path gives anything.</summary>
     public static bool Counts(string permission, string path) => !OfTheProvince.Contains(permission) || OrganisationPath.IsRoot(path);
 
@@ -72,5 +77,5 @@ public static class PermissionCatalogue
             where field.IsLiteral && field.FieldType == typeof(string)
             let label = field.GetCustomAttribute<PermissionLabelAttribute>()
                 ?? throw new InvalidOperationException($"Permission {type.Name}.{field.Name} has no label.")
-            select new PermissionDeclaration((string)field.GetRawConstantValue()!, label.Label, declared.Name, label.ProvinceWide, label.RulesThePortal)];
+            select new PermissionDeclaration((string)field.GetRawConstantValue()!, label.Label, declared.Name, label.ProvinceWide, label.Duties)];
 }

@@ -1,11 +1,12 @@
 using HealthPortal.Data.Execution;
+using HealthPortal.Domain.Platform.Accounts;
 
 namespace HealthPortal.Data.Platform;
 
 [PermissionGroup("系统管理")]
 public static class PlatformPermissions
 {
-    [PermissionLabel("维护节假日", ProvinceWide = true, RulesThePortal = true)]
+    [PermissionLabel("维护节假日", ProvinceWide = true, Duties = AdministratorDuties.System)]
     public const string EditCalendar = "platform.calendar.edit";
 
     [PermissionLabel("查看节假日")]

@@ -76,6 +76,7 @@ internal sealed class RoleMapping : IEntityTypeConfiguration<Role>
     {
         builder.ToTable("Roles");
         builder.HasIndex(row => row.Code).IsUnique();
+        builder.Property(row => row.StateReason).HasMaxLength(2000);
         builder.HasMany(row => row.Permissions).WithOne().HasForeignKey(row => row.RoleId);
     }
 }

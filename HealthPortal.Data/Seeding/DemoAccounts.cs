@@ -14,7 +14,7 @@ namespace HealthPortal.Data.Seeding;
 public sealed record DemoAccount(string UserName, string DisplayName, string RoleName, string Unit);
 
 /// <summary>
-/// The demonstration accounts: one per role in Kunshan, managers of three levels, the two who keep the province's guides, an auditor and an administrator, and the staff of the
+/// The demonstration accounts: one per role in Kunshan, managers of three levels, the two who keep the province's guides, the three administrators (system, security, audit), and the staff of the
 /// organs whose cases the demonstration set tells. The people are invented.
 /// </summary>
 public static class DemoAccounts
@@ -64,6 +64,7 @@ public static class DemoAccounts
         yield return new("province", "秦启航", RoleSeed.DistrictManager, "省级管理者", "js/", true);
         yield return new("auditor", "何秋实", RoleSeed.Auditor, "审计人员", "js/0/fg/", true);
         yield return new("admin", "吕立新", RoleSeed.Administrator, "系统管理员", "js/0/fg/", true);
+        yield return new("security", "曹景行", RoleSeed.SecurityAdministrator, "安全管理员", "js/0/fg/", true);
         yield return new("writer", "施若兰", RoleSeed.GuideWriter, "事项编制人员", "js/0/sp/", true);
         yield return new("reviewer", "张文博", RoleSeed.GuideReviewer, "事项审核人员", "js/0/sp/", true);
         yield return new("editor", "韩书瑶", RoleSeed.AnnouncementEditor, "公告编辑", HomeOrgan + "0/fg/", true);
@@ -117,7 +118,7 @@ public static class DemoAccounts
         private static string Unit(Dictionary<string, string> units, string path) =>
             Organ(path) == path ? units.GetValueOrDefault(path, "") : units.GetValueOrDefault(Organ(path), "") + " " + units.GetValueOrDefault(path, "");
 
-        private static readonly string[] Order = ["window", "officer", "head", "leader", "maker", "legal", "county", "city", "province", "writer", "reviewer", "auditor", "admin", "editor"];
+        private static readonly string[] Order = ["window", "officer", "head", "leader", "maker", "legal", "county", "city", "province", "writer", "reviewer", "auditor", "admin", "security", "editor"];
     }
 
     /// <summary>Heads of section give the first review of announcements and leaders the second, beside their own work.</summary>

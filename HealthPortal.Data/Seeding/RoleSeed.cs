@@ -5,6 +5,7 @@ using HealthPortal.Data.Platform.Accounts;
 using HealthPortal.Data.Platform.Audit;
 using HealthPortal.Data.Platform.Notices;
 using HealthPortal.Data.Platform.Organisations;
+using HealthPortal.Data.Platform.Roles;
 using HealthPortal.Domain.Platform.Accounts;
 using HealthPortal.Domain.Platform.Numbering;
 using Microsoft.EntityFrameworkCore;
@@ -25,6 +26,7 @@ internal static class RoleSeed
     public const string GuideWriter = "guide-writer";
     public const string GuideReviewer = "guide-reviewer";
     public const string Administrator = "administrator";
+    public const string SecurityAdministrator = "security-administrator";
     public const string AnnouncementEditor = "announcement-editor";
     public const string AnnouncementFirstReviewer = "announcement-first-reviewer";
     public const string AnnouncementSecondReviewer = "announcement-second-reviewer";
@@ -61,7 +63,7 @@ internal static class RoleSeed
             ScopeReach.Territory,
             ApprovalPermissions.View, ApprovalPermissions.Export, PublicNoticePermissions.View, CaseArchivePermissions.View, StatisticsPermissions.View,
             StatisticsPermissions.Export, PlatformPermissions.ViewHistory, ServiceMatterPermissions.Export, AnnouncementPermissions.View, AnnouncementPermissions.Export,
-            OrganisationPermissions.View, PlatformPermissions.ViewCalendar, AuditPermissions.View, AuditPermissions.Export, AuditPermissions.Verify)),
+            OrganisationPermissions.View, PlatformPermissions.ViewCalendar, AuditPermissions.View, AuditPermissions.Export, AuditPermissions.Verify, RightsPermissions.View, RightsPermissions.Export)),
         (GuideWriter, "事项编制人员", "编写并送审全省统一的办事指南；只对省级单位的岗位有效", Reach(
             ScopeReach.Territory,
             ServiceMatterPermissions.WriteGuides, ServiceMatterPermissions.Export, PlatformPermissions.ViewCalendar)),
@@ -74,7 +76,10 @@ internal static class RoleSeed
             PlatformPermissions.EditCalendar, PlatformPermissions.ViewCalendar, PlatformPermissions.ViewHistory,
             AnnouncementPermissions.View, AnnouncementPermissions.Write, AnnouncementPermissions.Manage, AnnouncementPermissions.Export,
             OrganisationPermissions.View, OrganisationPermissions.Edit, OrganisationPermissions.Structure, OrganisationPermissions.Export, OrganisationPermissions.Compare,
-            AccountPermissions.View, AccountPermissions.Edit, AccountPermissions.ChangeState, AccountPermissions.ResetPassword, AccountPermissions.Unmask, AccountPermissions.Export)),
+            AccountPermissions.View, AccountPermissions.Edit, AccountPermissions.ChangeState, AccountPermissions.ResetPassword, AccountPermissions.Unmask, AccountPermissions.Export, RightsPermissions.View)),
+        (SecurityAdministrator, "安全管理员", "任免管理员，维护角色和权限、安全策略；不办理业务", Reach(
+            ScopeReach.Territory,
+            RightsPermissions.View, RightsPermissions.Edit, RightsPermissions.Export, AccountPermissions.View, AccountPermissions.Appoint, OrganisationPermissions.View, PlatformPermissions.ViewHistory)),
         (AnnouncementEditor, "公告编辑", "起草本单位的通知公告，置顶、撤回，查看阅读统计", Reach(
             ScopeReach.Organ,
             AnnouncementPermissions.View, AnnouncementPermissions.Write, AnnouncementPermissions.Manage, AnnouncementPermissions.Export)),
@@ -91,8 +96,11 @@ internal static class RoleSeed
         ("roles/audit", [AuditPermissions.View, AuditPermissions.Export, AuditPermissions.Verify]),
         ("roles/organisations", [OrganisationPermissions.View, OrganisationPermissions.Edit, OrganisationPermissions.Structure, OrganisationPermissions.Export]),
         ("roles/organisations-comparison", [OrganisationPermissions.Compare]),
-        ("roles/accounts", [AccountPermissions.View, AccountPermissions.Edit, AccountPermissions.ChangeState, AccountPermissions.ResetPassword, AccountPermissions.Unmask, AccountPermissions.Export]),
+        ("roles/accounts", [AccountPermissions.View, AccountPermissions.Edit, AccountPermissions.ChangeState, AccountPermissions.ResetPassword, AccountPermissions.Unmask, AccountPermissions.Export, AccountPermissions.Appoint]),
+        ("roles/rights", [RightsPermissions.View, RightsPermissions.Export, RightsPermissions.Edit]),
     ];
+
+    private static readonly string[] OfAdministration = [Auditor, Administrator, SecurityAdministrator];
 
     /// <summary>
     /// Adds the roles that are not there: all of them at the first start, later those a new release brought, and gives permissions that are new
@@ -120,7 +128,7 @@ internal static class RoleSeed
         var there = await db.Set<Role>().Select(role => role.Code).ToListAsync(cancellation);
         foreach (var (code, name, description, permissions) in Roles.Where(role => !there.Contains(role.Code, StringComparer.Ordinal)))
         {
-            var role = new Role { Code = code, Name = name, Description = description };
+            var role = new Role { Code = code, Name = name, Description = description, Kind = OfAdministration.Contains(code, StringComparer.Ordinal) ? RoleKind.Administration : RoleKind.Business };
             role.Permissions.AddRange(permissions.Select(permission => new RolePermission { RoleId = role.Id, Permission = permission.Permission, Reach = permission.Reach }));
             db.Add(role);
         }

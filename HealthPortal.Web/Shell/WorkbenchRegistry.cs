@@ -41,6 +41,9 @@ public sealed class WorkbenchRegistry(IEnumerable<WorkbenchEntry> entries)
             .Select(group => new NavigationArea(group.Key, [.. group])),
     ];
 
+    /// <summary>Entries of the navigation for which the permission is needed.</summary>
+    public IEnumerable<WorkbenchEntry> OpenedBy(string permission) => ordered.Where(entry => entry.Permission == permission);
+
     /// <summary>The entry an address belongs to: the longest href that is the address or a parent folder of it.</summary>
     /// <param name="path">Path without query, beginning with a slash.</param>
     public WorkbenchEntry? At(string path) => ordered.Where(entry => entry.Match(path) > 0).MaxBy(entry => entry.Match(path));

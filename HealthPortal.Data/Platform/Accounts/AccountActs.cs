@@ -5,7 +5,7 @@ using HealthPortal.Domain.Platform.Accounts;
 namespace HealthPortal.Data.Platform.Accounts;
 
 /// <summary>冻结、解冻、注销、恢复. Sessions end, and posts give nothing from the next click on.</summary>
-[Requires(AccountPermissions.ChangeState)]
+[Requires(AccountPermissions.ChangeState, AccountPermissions.Appoint)]
 public sealed class ChangeAccountState : Command<Done>
 {
     public required Guid AccountId { get; init; }
@@ -31,7 +31,7 @@ public sealed class ChangeAccountState : Command<Done>
 
     protected internal override async Task<Outcome<Done>> RunAsync(Operation operation, CancellationToken cancellation)
     {
-        var found = await AccountAuthority.ManageAsync(operation, AccountId, Version, cancellation);
+        var found = await AccountAuthority.ManageAsync(operation, AccountId, Version, AccountPermissions.ChangeState, cancellation);
         if (!found.Succeeded)
         {
             return new Failure(found.Failure!.Value, found.Problems);
@@ -43,9 +43,9 @@ public sealed class ChangeAccountState : Command<Done>
             return Failure.Invalid(user.State == State ? $"账号已经是{State.Name()}状态。" : $"{user.State.Name()}的账号不能改为{State.Name()}。", "state");
         }
 
-        if (State != AccountState.Normal && await LastAdministrator.WouldGoAsync(operation, found.Value, [], cancellation))
+        if (State != AccountState.Normal && await AccountAuthority.WhoWouldBeMissingAsync(operation, found.Value, [], cancellation) is { } missing)
         {
-            return Failure.Invalid(LastAdministrator.Refusal, "state");
+            return Failure.Invalid(AccountAuthority.LastOf(missing), "state");
         }
 
         operation.Reason = Reason!.Trim();
@@ -61,7 +61,7 @@ public sealed class ChangeAccountState : Command<Done>
 public sealed record ResetResult(string UserName, string Name, string Password);
 
 /// <summary>重置密码: a one-time password in place of the forgotten one; all sessions end.</summary>
-[Requires(AccountPermissions.ResetPassword)]
+[Requires(AccountPermissions.ResetPassword, AccountPermissions.Appoint)]
 public sealed class ResetPassword : Command<ResetResult>
 {
     public required Guid AccountId { get; init; }
@@ -72,7 +72,7 @@ public sealed class ResetPassword : Command<ResetResult>
 
     protected internal override async Task<Outcome<ResetResult>> RunAsync(Operation operation, CancellationToken cancellation)
     {
-        var found = await AccountAuthority.ManageAsync(operation, AccountId, version: null, cancellation);
+        var found = await AccountAuthority.ManageAsync(operation, AccountId, version: null, AccountPermissions.ResetPassword, cancellation);
         if (!found.Succeeded)
         {
             return new Failure(found.Failure!.Value, found.Problems);
@@ -94,7 +94,7 @@ public sealed class ResetPassword : Command<ResetResult>
 }
 
 /// <summary>强制下线: every session of the person ends.</summary>
-[Requires(AccountPermissions.ResetPassword, AccountPermissions.ChangeState)]
+[Requires(AccountPermissions.ResetPassword, AccountPermissions.Appoint)]
 public sealed class EndAccountSessions : Command<int>
 {
     public required Guid AccountId { get; init; }
@@ -106,7 +106,7 @@ public sealed class EndAccountSessions : Command<int>
     /// <returns>How many sessions there were.</returns>
     protected internal override async Task<Outcome<int>> RunAsync(Operation operation, CancellationToken cancellation)
     {
-        var found = await AccountAuthority.ManageAsync(operation, AccountId, version: null, cancellation);
+        var found = await AccountAuthority.ManageAsync(operation, AccountId, version: null, AccountPermissions.ResetPassword, cancellation);
         if (!found.Succeeded)
         {
             return new Failure(found.Failure!.Value, found.Problems);

@@ -1,5 +1,6 @@
 using HealthPortal.Data.Execution;
 using HealthPortal.Data.Persistence;
+using HealthPortal.Data.Platform.Roles;
 using HealthPortal.Domain.Kernel;
 using HealthPortal.Domain.Platform.Accounts;
 using HealthPortal.Domain.Platform.Organisations;
@@ -23,6 +24,19 @@ internal static class AccountAuthority
     private const string Own = "不能在这里办理自己的账号。本人的联系方式和密码请在个人中心修改，其他事项请由别的管理员办理。";
 
     private const string Elsewhere = "该人员另有岗位不在您的管辖范围内，请由上级管理员办理。";
+
+    private const string Ordinary = "安全管理员只办理管理员的账号，这个账号请由系统管理员办理。";
+
+    /// <summary>Whether the actor may do to the account what the permission allows, wherever its posts are.</summary>
+    public static bool MayAct(Actor actor, AccountRecord account, string permission) =>
+        account.Posts.Count == 0 ? actor.May(permission) : account.Posts.All(post => actor.May(permission, post.OrganisationPath));
+
+    /// <summary>Whether any of its roles holds a permission of the three administrators.</summary>
+    public static async Task<bool> IsAdministratorAsync(PortalDb db, AccountRecord account, CancellationToken cancellation)
+    {
+        var roles = account.Posts.SelectMany(post => account.Roles[post.Id]).Select(link => link.RoleId).ToList();
+        return await db.Set<RolePermission>().AnyAsync(grant => roles.Contains(grant.RoleId) && Duties.Permissions.Contains(grant.Permission), cancellation);
+    }
 
     /// <summary>Whether the reach is the whole tree; only then does one see accounts without any post.</summary>
     public static bool SeesAll(PortalDb db) => db.Scope.IsEverything || db.Scope.Prefixes.Any(OrganisationPath.IsRoot);
@@ -69,9 +83,28 @@ internal static class AccountAuthority
             : null;
     }
 
+    /// <summary>Who would be missing in the portal if the account kept only this; null when nobody would.</summary>
+    /// <param name="account">As it is stored.</param>
+    /// <param name="lasting">What it keeps for good.</param>
+    public static async Task<string?> WhoWouldBeMissingAsync(Operation operation, AccountRecord account, IReadOnlyList<EssentialRights.Holding> lasting, CancellationToken cancellation)
+    {
+        var roles = account.Posts.SelectMany(post => account.Roles[post.Id]).Select(link => link.RoleId).Distinct().ToList();
+        if (account.User.State != AccountState.Normal || !await EssentialRights.AreHeldByAsync(operation.Db, roles, cancellation))
+        {
+            return null;
+        }
+
+        await EssentialRights.LockAsync(operation, cancellation);
+        return (await EssentialRights.ReadAsync(operation, lasting.Select(holding => holding.UnitPath), cancellation)).WithoutPerson(account.User.Id, lasting);
+    }
+
+    /// <param name="who">What the last person is called.</param>
+    public static string LastOf(string who) => $"这是最后一名在用的{who}，不能冻结、注销、取消其{who}角色或让其到期。请先为其他人员授予{who}角色。";
+
     /// <summary>The account for an act upon it, or why not.</summary>
     /// <param name="version">As the person has read it; null where no form was read.</param>
-    public static async Task<Outcome<AccountRecord>> ManageAsync(Operation operation, Guid userId, int? version, CancellationToken cancellation)
+    /// <param name="permission">What the act on an ordinary account asks for; who appoints administrators does it to administrators without.</param>
+    public static async Task<Outcome<AccountRecord>> ManageAsync(Operation operation, Guid userId, int? version, string permission, CancellationToken cancellation)
     {
         if (await FindAsync(operation.Db, userId, cancellation) is not { } account)
         {
@@ -81,6 +114,11 @@ internal static class AccountAuthority
         if (await WhyNotAsync(operation, account, cancellation) is { } reason)
         {
             return Failure.Forbidden(reason);
+        }
+
+        if (!MayAct(operation.Actor, account, permission) && !await IsAdministratorAsync(operation.Db, account, cancellation))
+        {
+            return Failure.Forbidden(Ordinary);
         }
 
         return version is { } read && read != account.User.Version
@@ -130,10 +168,11 @@ internal sealed class RoleReach
                 continue;
             }
 
-            var declared = PermissionCatalogue.Find(grant.Permission);
-            if (declared is { RulesThePortal: true } && !operation.Actor.May(grant.Permission, path))
+            if (PermissionCatalogue.Find(grant.Permission) is { Duties: not AdministratorDuties.None } declared && !MayHandOut(operation.Actor, declared, path))
             {
-                return $"“{role.Name}”含有您自己没有的权限“{declared.Label}”";
+                return declared.Duties.HasFlag(AdministratorDuties.System)
+                    ? $"“{role.Name}”含有您自己没有的权限“{declared.Label}”"
+                    : $"“{role.Name}”属于{declared.Duties.Names()}，只能由安全管理员任免";
             }
 
             if (!operation.Db.Scope.Contains(path))
@@ -144,48 +183,11 @@ internal sealed class RoleReach
 
         return null;
     }
-}
 
-/// <summary>
-/// Somebody must always be able to look after the portal: the last administrator in force cannot be frozen, closed or stripped, and the last
-/// one for the whole tree cannot as long as there is one.
-/// </summary>
-internal static class LastAdministrator
-{
-    public const string Refusal = "这是最后一名在用的系统管理员，不能冻结、注销、取消其系统管理员角色或让其到期。请先为其他人员授予系统管理员角色。";
+    /// <summary>Why the roles must not be in one hand; null when they may be.</summary>
+    public string? WhyNotTogether(IEnumerable<Guid> roleIds) => Duties.WhyNotTogether(roleIds.Distinct().Where(roles.ContainsKey).Select(id => roles[id]));
 
-    /// <param name="account">As it is stored.</param>
-    /// <param name="remaining">Posts with the administrator's role that the account keeps for good afterwards.</param>
-    public static async Task<bool> WouldGoAsync(Operation operation, AccountRecord account, IReadOnlyList<string> remaining, CancellationToken cancellation)
-    {
-        var db = operation.Db;
-        var today = operation.Today;
-        var role = await db.Set<Role>().Where(row => row.Code == Seeding.RoleSeed.Administrator).Select(row => (Guid?)row.Id).SingleOrDefaultAsync(cancellation);
-        var held = account.User.State == AccountState.Normal
-            ? account.Posts.Where(post => post.Covers(today) && account.Roles[post.Id].Any(link => link.RoleId == role)).Select(post => post.OrganisationPath).ToList()
-            : [];
-        if (held.Count == 0 || held.TrueForAll(path => remaining.Contains(path, StringComparer.Ordinal)))
-        {
-            return false;
-        }
-
-        // Two administrators who freeze each other at the same moment wait for one another here.
-        await operation.NextNumberAsync("accounts/administrators", cancellation);
-        var demo = operation.Service<PortalOptions>().Demo;
-        var others = await (
-            from link in db.Set<PostRole>()
-            where link.RoleId == role
-            join post in db.Set<Post>().IgnoreQueryFilters([PortalDb.ScopeFilter]) on link.PostId equals post.Id // whether there is an administrator anywhere; nothing of him is shown
-            where post.IsActive && (post.ValidFrom == null || post.ValidFrom <= today) && (post.ValidTo == null || post.ValidTo >= today) && post.UserId != account.User.Id
-            join user in db.Users on post.UserId equals user.Id
-            where user.State == AccountState.Normal && (demo || !user.IsDemo)
-            select post.OrganisationPath).Distinct().ToListAsync(cancellation);
-        var reach = await RoleReach.ReadAsync(db, [], held.Concat(others).Concat(remaining), cancellation);
-        List<string> left = [.. others.Where(reach.IsOpen), .. remaining];
-        return left.Count == 0 || (held.Exists(reach.IsOfTheWholeTree) && !left.Exists(reach.IsOfTheWholeTree));
-    }
-
-    private static bool IsOpen(this RoleReach reach, string path) => reach.Line(path).All(unit => unit.IsActive);
-
-    private static bool IsOfTheWholeTree(this RoleReach reach, string path) => OrganisationPath.IsRoot(GrantReach.Of(reach.Line(path).Single(unit => unit.Path == path), reach.Line(path)).Organ.Path);
+    /// <summary>A system administrator may appoint further ones with no more than the own rights; who appoints administrators may appoint any.</summary>
+    private static bool MayHandOut(Actor actor, PermissionDeclaration permission, string path) =>
+        actor.May(AccountPermissions.Appoint, path) || (permission.Duties.HasFlag(AdministratorDuties.System) && actor.May(permission.Code, path));
 }

@@ -1,5 +1,6 @@
 using HealthPortal.Data.Cryptography;
 using HealthPortal.Data.Execution;
+using HealthPortal.Data.Platform.Roles;
 using HealthPortal.Domain.Kernel;
 using HealthPortal.Domain.Platform.Accounts;
 using HealthPortal.Domain.Platform.Organisations;
@@ -95,7 +96,7 @@ public sealed class EditAccount : Command<Guid>
 
     protected internal override async Task<Outcome<Guid>> RunAsync(Operation operation, CancellationToken cancellation)
     {
-        var found = await AccountAuthority.ManageAsync(operation, AccountId, Version, cancellation);
+        var found = await AccountAuthority.ManageAsync(operation, AccountId, Version, AccountPermissions.Edit, cancellation);
         if (!found.Succeeded)
         {
             return new Failure(found.Failure!.Value, found.Problems);
@@ -107,10 +108,10 @@ public sealed class EditAccount : Command<Guid>
         var problems = AccountWriting.Fill(account.User, fields, operation.Service<ProtectedFields>()).ToList();
 
         // Asked with what is stored, before the posts are written over.
-        var administering = await AccountWriting.AdministeringAsync(operation, fields.Posts, cancellation);
-        if (await LastAdministrator.WouldGoAsync(operation, account, administering, cancellation))
+        var lasting = await AccountWriting.LastingAsync(operation, account.User.Id, fields.Posts, cancellation);
+        if (await AccountAuthority.WhoWouldBeMissingAsync(operation, account, lasting, cancellation) is { } missing)
         {
-            problems.Add(new Problem(LastAdministrator.Refusal, "posts"));
+            problems.Add(new Problem(AccountAuthority.LastOf(missing), "posts"));
         }
 
         var posts = await AccountWriting.SetPostsAsync(operation, account, fields.Posts, cancellation);
@@ -162,12 +163,13 @@ internal static class AccountWriting
         return AccountContact.SetPhone(user, fields.Phone, protection) is { } problem ? [problem] : [];
     }
 
-    /// <summary>Paths of the posts that hold the administrator's role from today on without an end.</summary>
-    public static async Task<IReadOnlyList<string>> AdministeringAsync(Operation operation, IReadOnlyList<PostFields> posts, CancellationToken cancellation)
+    /// <summary>What the posts give from today on without an end.</summary>
+    public static async Task<IReadOnlyList<EssentialRights.Holding>> LastingAsync(Operation operation, Guid userId, IReadOnlyList<PostFields> posts, CancellationToken cancellation)
     {
-        var role = await operation.Db.Set<Role>().Where(row => row.Code == Seeding.RoleSeed.Administrator).Select(row => row.Id).SingleOrDefaultAsync(cancellation);
-        var units = posts.Where(post => post.RoleIds.Contains(role) && post.ValidTo is null && !(post.ValidFrom > operation.Today)).Select(post => post.OrganisationId).ToList();
-        return await operation.Db.Set<Organisation>().Where(unit => units.Contains(unit.Id)).Select(unit => unit.Path).ToListAsync(cancellation);
+        var lasting = posts.Where(post => post.ValidTo is null && !(post.ValidFrom > operation.Today)).ToList();
+        var ids = lasting.Select(post => post.OrganisationId).ToList();
+        var paths = await operation.Db.Set<Organisation>().Where(unit => ids.Contains(unit.Id)).ToDictionaryAsync(unit => unit.Id, unit => unit.Path, cancellation);
+        return [.. lasting.Where(post => paths.ContainsKey(post.OrganisationId!.Value)).SelectMany(post => post.RoleIds.Select(role => new EssentialRights.Holding(userId, role, paths[post.OrganisationId!.Value])))];
     }
 
     /// <summary>Makes the account's posts those that were filled in: changes, adds and takes away.</summary>
@@ -181,6 +183,11 @@ internal static class AccountWriting
         var reach = await RoleReach.ReadAsync(db, wanted.SelectMany(post => post.RoleIds), units.Values.Select(unit => unit.Path), cancellation);
         var names = await UnitNames.ReadAsync(db, units.Values.Select(unit => unit.Path), cancellation);
         var kept = new List<Post>();
+        if (reach.WhyNotTogether(wanted.SelectMany(post => post.RoleIds)) is { } mixed)
+        {
+            problems.Add(new Problem(mixed, "posts"));
+        }
+
         foreach (var (index, fields) in wanted.Index())
         {
             if (!units.TryGetValue(fields.OrganisationId!.Value, out var unit))

@@ -304,6 +304,11 @@ internal static class AccountImport
                 Fault(UserName, $"一个账号最多 {AccountRules.MostPosts} 个岗位。");
             }
 
+            if (known.Reach.WhyNotTogether(account.Roles.Select(link => link.RoleId).Concat(roles.Select(role => role.Id))) is { } mixed)
+            {
+                Fault(Roles, mixed);
+            }
+
             if (failed || unit is null)
             {
                 return;

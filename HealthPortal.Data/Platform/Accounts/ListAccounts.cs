@@ -60,10 +60,10 @@ public sealed record AccountRow(
 public sealed record AccountPage(IReadOnlyList<AccountRow> Rows, int Total, bool TotalIsCapped, string? Previous, string? Next, string? OrganisationName, AccountRights May);
 
 /// <summary>Mirrors what the use cases enforce, for buttons.</summary>
-public sealed record AccountRights(bool Edit, bool ChangeState, bool ResetPassword, bool Unmask, bool Export)
+public sealed record AccountRights(bool Edit, bool ChangeState, bool ResetPassword, bool Unmask, bool Export, bool Appoint)
 {
     internal static AccountRights Of(Actor actor) => new(
-        actor.May(AccountPermissions.Edit), actor.May(AccountPermissions.ChangeState), actor.May(AccountPermissions.ResetPassword), actor.May(AccountPermissions.Unmask), actor.May(AccountPermissions.Export));
+        actor.May(AccountPermissions.Edit), actor.May(AccountPermissions.ChangeState), actor.May(AccountPermissions.ResetPassword), actor.May(AccountPermissions.Unmask), actor.May(AccountPermissions.Export), actor.May(AccountPermissions.Appoint));
 }
 
 /// <summary>One page of the accounts with a post in the reach, the newest first, by keyset over the key, which sorts by creation.</summary>

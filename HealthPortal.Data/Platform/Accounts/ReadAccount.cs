@@ -15,8 +15,15 @@ namespace HealthPortal.Data.Platform.Accounts;
 /// <param name="UnitNames">Names of the posts' units by post.</param>
 /// <param name="LiveSessions">Devices the person is signed in on now.</param>
 /// <param name="WhyNotManage">Why the reader may not manage it; null when nothing speaks against it.</param>
+/// <param name="IsAdministrator">It has a role of one of the three administrators.</param>
 public sealed record AccountDetail(
-    AccountRow Row, AccountFields Fields, IReadOnlyDictionary<Guid, string> UnitNames, string? StateReason, bool MustChangePassword, bool IsLocked, int LiveSessions, string? WhyNotManage, AccountRights May);
+    AccountRow Row, AccountFields Fields, IReadOnlyDictionary<Guid, string> UnitNames, string? StateReason, bool MustChangePassword, bool IsLocked, int LiveSessions, string? WhyNotManage, bool IsAdministrator, AccountRights May)
+{
+    /// <summary>Who appoints administrators looks after their accounts as well.</summary>
+    public bool MayChangeState => May.ChangeState || (May.Appoint && IsAdministrator);
+
+    public bool MayReset => May.ResetPassword || (May.Appoint && IsAdministrator);
+}
 
 /// <summary>Everything about one account that its administrator needs.</summary>
 [Requires(AccountPermissions.View)]
@@ -53,6 +60,7 @@ public sealed class ReadAccount : Query<AccountDetail>
             user.LockoutEnd?.UtcDateTime > operation.Now,
             await db.Set<PortalSession>().CountAsync(session => session.UserId == AccountId && session.EndedAt == null && session.LastSeenAt >= alive, cancellation),
             await AccountAuthority.WhyNotAsync(operation, account, cancellation),
+            await AccountAuthority.IsAdministratorAsync(db, account, cancellation),
             AccountRights.Of(operation.Actor));
     }
 }
@@ -81,7 +89,7 @@ public sealed class UnmaskAccount : Query<string>
 }
 
 /// <summary>Units to choose from: one level of the tree, or those whose name or code fits the words.</summary>
-[Requires(AccountPermissions.View)]
+[Requires(AccountPermissions.View, Roles.RightsPermissions.View)]
 public sealed class ReadAccountUnits : Query<OrganisationLevel>
 {
     public const int MostFound = 30;
@@ -112,7 +120,7 @@ public sealed class ReadAccountUnits : Query<OrganisationLevel>
 public sealed record AccountRole(Guid Id, string Name, string? Description, string? WhyNot);
 
 /// <summary>All roles in use; for a unit, with those the actor may not hand out there.</summary>
-[Requires(AccountPermissions.View, AccountPermissions.Edit)]
+[Requires(AccountPermissions.View, AccountPermissions.Edit, AccountPermissions.Appoint)]
 public sealed class ReadAccountRoles : Query<IReadOnlyList<AccountRole>>
 {
     public Guid? OrganisationId { get; init; }

@@ -1,4 +1,5 @@
 using HealthPortal.Data.Execution;
+using HealthPortal.Domain.Platform.Accounts;
 
 namespace HealthPortal.Data.Platform.Audit;
 
@@ -9,13 +10,13 @@ namespace HealthPortal.Data.Platform.Audit;
 [PermissionGroup("安全审计")]
 public static class AuditPermissions
 {
-    [PermissionLabel("查看审计日志")]
+    [PermissionLabel("查看审计日志", Duties = AdministratorDuties.Audit)]
     public const string View = "audit.view";
 
     /// <summary>Province-wide: half a chain proves nothing, and the whole tells how much every organ does.</summary>
-    [PermissionLabel("校验审计日志完整性", ProvinceWide = true)]
+    [PermissionLabel("校验审计日志完整性", ProvinceWide = true, Duties = AdministratorDuties.Audit)]
     public const string Verify = "audit.verify";
 
-    [PermissionLabel("导出审计日志")]
+    [PermissionLabel("导出审计日志", Duties = AdministratorDuties.Audit)]
     public const string Export = "audit.export";
 }

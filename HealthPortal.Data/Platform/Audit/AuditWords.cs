@@ -15,7 +15,7 @@ namespace HealthPortal.Data.Platform.Audit;
 /// <summary>Chinese names of what the change log keeps by the names of the code. What has none here is shown by its name in the code; a test insists on operations, objects and fields.</summary>
 public static class AuditWords
 {
-    private static readonly Register[] Registers = [HolidayRegister.It, ServiceMatterRegister.It];
+    internal static readonly IReadOnlyList<Register> Registers = [HolidayRegister.It, ServiceMatterRegister.It];
 
     private static readonly FrozenDictionary<string, string> OperationNames = new Dictionary<string, string>(StringComparer.Ordinal)
     {
@@ -38,7 +38,8 @@ public static class AuditWords
         ["SaveStatisticsList"] = "上传卫统机构数据", ["CompareOrganisations"] = "比对卫统机构数据", ["KeepDifference"] = "保留本系统内容", ["AdoptDifference"] = "采用卫统内容", ["RecheckDifference"] = "重新核对差异",
         ["ExportDifferences"] = "导出卫统比对差异",
         ["CreateAccount"] = "新增账号", ["EditAccount"] = "修改账号", ["ChangeAccountState"] = "变更账号状态", ["ResetPassword"] = "重置密码", ["EndAccountSessions"] = "强制下线", ["ApplyAccountImport"] = "导入账号", ["UnmaskAccount"] = "查看完整手机号码",
-        ["ExportAccounts"] = "导出账号", ["TakeImportedPasswords"] = "下载一次性密码", ["SwitchPost"] = "切换岗位", ["EditMyContact"] = "修改本人联系方式", ["ChangePassword"] = "修改本人密码", ["EndMySession"] = "退出其他登录", ["SignOut"] = "退出登录",
+        ["ExportAccounts"] = "导出账号", ["TakeImportedPasswords"] = "下载一次性密码", ["AppointRoles"] = "授予角色", ["SwitchPost"] = "切换岗位", ["EditMyContact"] = "修改本人联系方式", ["ChangePassword"] = "修改本人密码", ["EndMySession"] = "退出其他登录", ["SignOut"] = "退出登录",
+        ["CreateRole"] = "新增角色", ["EditRole"] = "修改角色", ["ChangeRoleState"] = "启用或停用角色", ["DeleteRole"] = "删除角色", ["SetRolePermissions"] = "修改角色权限", ["ExportRoles"] = "导出角色",
         ["BeginSession"] = "登录", ["TouchSession"] = "登录续期",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
@@ -49,7 +50,7 @@ public static class AuditWords
         ["PublicHoliday"] = "节假日", ["Organisation"] = "机构", ["Post"] = "岗位", ["PostRole"] = "岗位的角色", ["Role"] = "角色", ["RolePermission"] = "角色的权限", ["PortalUser"] = "账号",
         ["Announcement"] = "公告", ["AnnouncementVersion"] = "公告正文", ["AnnouncementFile"] = "公告附件",
         ["CaseExport"] = "办件列表导出", ["ArchiveExport"] = "办件归档导出", ["NoticeExport"] = "双公示导出", ["CaseStatistics"] = "办件统计导出", ["HandOverList"] = "办件交接单",
-        ["AnnouncementExport"] = "公告导出", ["AnnouncementReaderExport"] = "公告阅读统计导出", ["AuditExport"] = "审计日志导出", ["OrganisationExport"] = "组织机构导出", ["DifferenceExport"] = "卫统比对导出", ["StatisticsList"] = "卫统机构数据", ["OrganisationDifference"] = "卫统比对差异", ["AccountExport"] = "账号导出", ["PortalSession"] = "登录设备",
+        ["AnnouncementExport"] = "公告导出", ["AnnouncementReaderExport"] = "公告阅读统计导出", ["AuditExport"] = "审计日志导出", ["OrganisationExport"] = "组织机构导出", ["DifferenceExport"] = "卫统比对导出", ["StatisticsList"] = "卫统机构数据", ["OrganisationDifference"] = "卫统比对差异", ["AccountExport"] = "账号导出", ["RoleExport"] = "角色导出", ["PortalSession"] = "登录设备",
         ["IdentityUserClaim`1"] = "账号声明", ["IdentityUserLogin`1"] = "外部登录", ["IdentityUserToken`1"] = "登录令牌", ["ApplicantNameGram"] = "申请人检索", ["NumberSequence"] = "编号序列",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
@@ -85,7 +86,7 @@ public static class AuditWords
         ["AdministrativeLevel.Province"] = "省级", ["AdministrativeLevel.City"] = "市级", ["AdministrativeLevel.County"] = "县级", ["AdministrativeLevel.Town"] = "乡镇级", ["AdministrativeLevel.Village"] = "村级",
         ["LicenceState.Valid"] = "有效", ["LicenceState.Replaced"] = "已被替换", ["LicenceState.Cancelled"] = "已注销", ["CaseDocumentKind.Receipt"] = "收件凭证", ["CaseDocumentKind.AcceptanceNotice"] = "受理通知书", ["CaseDocumentKind.RefusalNotice"] = "不予受理决定书",
         ["CaseDocumentKind.SupplementNotice"] = "补正材料通知书", ["CaseDocumentKind.Decision"] = "准予决定书", ["CaseDocumentKind.NegativeDecision"] = "不予决定书", ["CaseDocumentKind.ExtensionNotice"] = "延长期限告知书", ["CaseDocumentKind.DeliveryReceipt"] = "送达回证", ["CaseDocumentKind.Licence"] = "证照",
-        ["PublicNoticeState.Due"] = "待公示", ["PublicNoticeState.Published"] = "已公示", ["ScopeReach.Unit"] = "本处室及下级", ["ScopeReach.Organ"] = "本机关", ["ScopeReach.Territory"] = "辖区", ["OrganisationKind.Commission"] = "卫生健康委员会", ["OrganisationKind.Headquarters"] = "本级",
+        ["PublicNoticeState.Due"] = "待公示", ["PublicNoticeState.Published"] = "已公示", ["OrganisationKind.Commission"] = "卫生健康委员会", ["OrganisationKind.Headquarters"] = "本级",
         ["OrganisationKind.Department"] = "内设处室", ["OrganisationKind.ServiceWindow"] = "政务服务窗口", ["OrganisationKind.Hospital"] = "医院", ["OrganisationKind.Institution"] = "其他卫生机构", ["CalendarDayKind.Holiday"] = "放假", ["CalendarDayKind.Workday"] = "上班",
         ["FlowStepKind.PreReview"] = "预审", ["FlowStepKind.Acceptance"] = "受理", ["FlowStepKind.SiteInspection"] = "现场审查", ["FlowStepKind.ExpertReview"] = "专家评审", ["FlowStepKind.DepartmentReview"] = "处室审核", ["FlowStepKind.LeaderDecision"] = "领导审批", ["FlowStepKind.LicenceMaking"] = "制证",
         ["FlowStepKind.Delivery"] = "发证送达", ["AdministrativeLevels.Province"] = "省级", ["AdministrativeLevels.City"] = "市级", ["AdministrativeLevels.County"] = "县级",
@@ -111,6 +112,9 @@ public static class AuditWords
     public static IReadOnlyList<(string Code, string Name)> Operations { get; } = [.. OperationNames.OrderBy(pair => pair.Value, StringComparer.Ordinal).Select(pair => (pair.Key, pair.Value))];
 
     public static string Name(this AuditView view) => view switch { AuditView.Looks => "导出与查看", AuditView.SignIns => "登录日志", _ => "操作与数据变更" };
+
+    /// <summary>Whether the log has a word for it: acts, and looks that are put on record.</summary>
+    internal static bool IsOperation(string name) => OperationNames.ContainsKey(name);
 
     public static string Operation(string name) => OperationNames.GetValueOrDefault(name, name);
 
@@ -156,7 +160,7 @@ public static class AuditWords
             : value;
     }
 
-    private static RegisterColumn? Column(string type, string field) => Array.Find(Registers, register => register.EntityType == type)?.Declared.FirstOrDefault(column => column.Property == field);
+    private static RegisterColumn? Column(string type, string field) => Registers.FirstOrDefault(register => register.EntityType == type)?.Declared.FirstOrDefault(column => column.Property == field);
 
     private static Assembly[] Assemblies() => [typeof(ServiceMatter).Assembly, typeof(PortalUser).Assembly];
 }

@@ -1,7 +1,7 @@
 using HealthPortal.Data.Execution;
 using HealthPortal.Data.Persistence;
+using HealthPortal.Data.Platform.Roles;
 using HealthPortal.Domain.Kernel;
-using HealthPortal.Domain.Platform.Accounts;
 using HealthPortal.Domain.Platform.Organisations;
 using Microsoft.EntityFrameworkCore;
 
@@ -313,35 +313,7 @@ internal static class OrganisationWriting
             return $"您自己的岗位就在这个机构或它的下级，{verb}后您将失去管理权限。请由上级或其他单位的管理员办理。";
         }
 
-        return await IsAnyAdministratorLeftAsync(operation, unit.Path, cancellation) ? null : $"{verb}后全省将没有能管理组织机构的系统管理员，请先为其他单位的人员授予系统管理员角色。";
-    }
-
-    /// <summary>Whether somebody outside the unit may still manage the whole tree.</summary>
-    private static async Task<bool> IsAnyAdministratorLeftAsync(Operation operation, string without, CancellationToken cancellation)
-    {
-        var db = operation.Db;
-        var today = operation.Today;
-        var posts = await (
-            from permission in db.Set<RolePermission>()
-            where permission.Permission == OrganisationPermissions.Edit && permission.Reach == ScopeReach.Territory
-            join role in db.Set<Role>() on permission.RoleId equals role.Id
-            where role.IsActive
-            join link in db.Set<PostRole>() on role.Id equals link.RoleId
-            join post in db.Set<Post>().IgnoreQueryFilters([PortalDb.ScopeFilter]) on link.PostId equals post.Id // whether there is an administrator anywhere; nothing of him is shown
-            where post.IsActive && (post.ValidFrom == null || post.ValidFrom <= today) && (post.ValidTo == null || post.ValidTo >= today)
-            join user in db.Users on post.UserId equals user.Id
-            where user.State == AccountState.Normal
-            select post.OrganisationPath).Distinct().ToListAsync(cancellation);
-        var paths = posts.Where(path => !OrganisationPath.Contains(without, path)).ToList();
-        var lines = paths.SelectMany(OrganisationPath.Line).Distinct(StringComparer.Ordinal).ToList();
-        var units = await db.Set<Organisation>()
-            .IgnoreQueryFilters([PortalDb.ScopeFilter]) // as above
-            .AsNoTracking().Where(unit => lines.Contains(unit.Path)).Select(unit => new { unit.Path, unit.Kind, unit.IsActive }).ToListAsync(cancellation);
-        return paths.Exists(path =>
-        {
-            var line = units.Where(unit => OrganisationPath.Contains(unit.Path, path)).OrderBy(unit => unit.Path.Length).ToList();
-            return line.TrueForAll(unit => unit.IsActive) && line.LastOrDefault(unit => OrganisationRules.IsOrgan(unit.Kind)) is { } organ && OrganisationPath.IsRoot(organ.Path);
-        });
+        return (await EssentialRights.ReadAsync(operation, [], cancellation)).WithoutUnit(unit.Path) is { } missing ? $"{verb}后全省将没有在用的{missing}，请先为其他单位的人员授予{missing}角色。" : null;
     }
 
     /// <summary>Gives units another division and its level.</summary>

@@ -1,4 +1,5 @@
 using HealthPortal.Data.Execution;
+using HealthPortal.Domain.Platform.Accounts;
 
 namespace HealthPortal.Data.Platform.Organisations;
 
@@ -8,10 +9,10 @@ public static class OrganisationPermissions
     [PermissionLabel("查看组织机构")]
     public const string View = "organisations.view";
 
-    [PermissionLabel("新增、修改、停用组织机构", RulesThePortal = true)]
+    [PermissionLabel("新增、修改、停用组织机构", Duties = AdministratorDuties.System)]
     public const string Edit = "organisations.edit";
 
-    [PermissionLabel("移动、合并、删除组织机构", RulesThePortal = true)]
+    [PermissionLabel("移动、合并、删除组织机构", Duties = AdministratorDuties.System)]
     public const string Structure = "organisations.structure";
 
     [PermissionLabel("导出组织机构")]

@@ -11,14 +11,14 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace HealthPortal.Tests.Data.Seeding;
 
-/// <summary>The first account of an installation without demonstration.</summary>
+/// <summary>The first accounts of an installation without demonstration.</summary>
 public class FirstAdministratorTests
 {
     [SkippableTheory]
     [InlineData(TestDatabase.Sqlite, true)]
     [InlineData(TestDatabase.Sqlite, false)]
     [InlineData(TestDatabase.PostgreSql, false)]
-    public async Task Prepare_WithoutDemonstration_MakesOneAccountThatMustChangeItsPassword(TestDatabase database, bool hadDemonstration)
+    public async Task Prepare_WithoutDemonstration_MakesThreeAdministratorsThatMustChangeTheirPasswords(TestDatabase database, bool hadDemonstration)
     {
         await using var portal = await TestPortal.StartAsync(database);
         if (!hadDemonstration)
@@ -42,8 +42,10 @@ public class FirstAdministratorTests
 
         await using (var db = await portal.OpenAsync())
         {
-            var user = await db.Users.SingleAsync(row => !row.IsDemo);
-            Assert.True(user.MustChangePassword);
+            var made = await db.Users.Where(row => !row.IsDemo).OrderBy(row => row.UserName).ToListAsync();
+            Assert.Equal(hadDemonstration ? ["administrator", "auditor2", "security2"] : ["administrator", "auditor", "security"], made.Select(row => row.UserName));
+            Assert.All(made, row => Assert.True(row.MustChangePassword));
+            var user = made.Single(row => row.UserName == FirstAdministrator.UserName);
             Assert.Equal(PasswordVerificationResult.Success, portal.Services.GetRequiredService<IPasswordHasher<PortalUser>>().VerifyHashedPassword(user, user.PasswordHash!, password));
         }
 
@@ -61,6 +63,32 @@ public class FirstAdministratorTests
         await portal.DoAsync(FirstAdministrator.UserName, new SaveRegisterRecord { Register = HolidayRegister.It, Values = values });
         await PortalStartup.PrepareAsync(portal.Services, CancellationToken.None);
         Assert.False(File.Exists(file));
+    }
+
+    [SkippableTheory]
+    [InlineData(TestDatabase.Sqlite)]
+    [InlineData(TestDatabase.PostgreSql)]
+    public async Task Prepare_OfAPortalFromBeforeTheSecurityAdministrator_MakesThatOneOnce(TestDatabase database)
+    {
+        await using var portal = await TestPortal.StartAsync(database);
+        await using (var db = await portal.OpenAsync())
+        {
+            await db.Users.ExecuteUpdateAsync(set => set.SetProperty(row => row.IsDemo, false));
+            var security = await db.Users.Where(row => row.UserName == "security").Select(row => row.Id).SingleAsync();
+            var posts = await db.Set<HealthPortal.Domain.Platform.Accounts.Post>().Where(post => post.UserId == security).Select(post => post.Id).ToListAsync();
+            await db.Set<HealthPortal.Domain.Platform.Accounts.PostRole>().Where(link => posts.Contains(link.PostId)).ExecuteDeleteAsync();
+        }
+
+        portal.Services.GetRequiredService<PortalOptions>().Demo = false;
+        await PortalStartup.PrepareAsync(portal.Services, CancellationToken.None);
+        await PortalStartup.PrepareAsync(portal.Services, CancellationToken.None);
+
+        var lines = await File.ReadAllLinesAsync(Path.Combine(portal.DataDirectory, FirstAdministrator.PasswordFile));
+        Assert.Equal(["用户名：security2（安全管理员）"], lines.Where(line => line.StartsWith("用户名", StringComparison.Ordinal)));
+        await using (var db = await portal.OpenAsync())
+        {
+            Assert.Equal(1, await db.Users.CountAsync(row => row.UserName == "security2"));
+        }
     }
 
     [Fact]

@@ -15,6 +15,7 @@ public sealed partial class AccountsPage
     private ConfirmDialog confirm = default!;
     private ResetResult? password;
     private Guid? editing;
+    private Guid? appointing;
     private bool creating;
     private bool importing;
     private int turn;
@@ -104,6 +105,13 @@ public sealed partial class AccountsPage
         editing = null;
         Notifier.Success("已保存。");
         await RefreshAsync();
+    }
+
+    private Task AppointedAsync()
+    {
+        appointing = null;
+        Notifier.Success("已保存，下一次点击就生效。");
+        return RefreshAsync();
     }
 
     private async Task ChangeStateAsync((Guid Id, int Version, string Name, AccountState From, AccountState To) change)

@@ -63,9 +63,9 @@ public sealed class MatrixWorld
         new(MatrixAccount.System, "ABC"),
         new(MatrixAccount.Anonymous, ""),
         new("window", "A"), new("window-2", "A"), new("officer", "A"), new("head", "A"), new("leader", "A"), new("maker", "A"), new("legal", "A"),
-        new("county", "A"), new("city", "AB"), new("province", "ABC"), new("auditor", "ABC"), new("admin", "ABC"), new("writer", ""), new("reviewer", ""), new("editor", "A"), new("editor-js05", ""),
+        new("county", "A"), new("city", "AB"), new("province", "ABC"), new("auditor", "ABC"), new("admin", "ABC"), new("security", "ABC"), new("writer", ""), new("reviewer", ""), new("editor", "A"), new("editor-js05", ""),
         new("window-js0581", "B"), new("officer-js0581", "B"), new("head-js0581", "B"), new("leader-js0581", "B"), new("maker-js0581", "B"),
-        new("legal-js0581", "B"), new("county-js0581", "B"), new("auditor-js0581", "B"), new("admin-js0581", "B"), new("city-js10", "C"),
+        new("legal-js0581", "B"), new("county-js0581", "B"), new("auditor-js0581", "B"), new("admin-js0581", "B"), new("security-js0581", "B"), new("city-js10", "C"),
         new("window-js05", ""), new("officer-js05", ""), new("head-js05", ""), new("leader-js05", ""), new("maker-js05", ""), new("officer-js", ""), new("leader-js", ""),
 
         // Without a role one still belongs to the organ and reads what it tells its people.
@@ -77,7 +77,7 @@ public sealed class MatrixWorld
     [
         ("window-2", "window-clerk", "js/05/83/0/ck/"),
         ("legal-js0581", "legal-officer", "js/05/81/0/fg/"), ("county-js0581", "district-manager", "js/05/81/"), ("auditor-js0581", "auditor", "js/05/81/0/fg/"),
-        ("admin-js0581", "administrator", "js/05/81/0/fg/"), ("city-js10", "district-manager", "js/10/"),
+        ("admin-js0581", "administrator", "js/05/81/0/fg/"), ("security-js0581", "security-administrator", "js/05/81/0/fg/"), ("city-js10", "district-manager", "js/10/"),
         ("no-post", null, ""), ("post-ended", "window-clerk", "js/05/83/0/ck/"), ("role-ended", null, "js/05/83/0/ck/"),
         ("frozen", "window-clerk", "js/05/83/0/ck/"), ("first-sign-in", "window-clerk", "js/05/83/0/ck/"),
     ];

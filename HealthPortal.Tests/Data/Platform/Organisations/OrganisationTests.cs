@@ -347,7 +347,7 @@ public class OrganisationTests
         {
             var unit = await UnitAsync(portal, path);
             Assert.Contains("您自己的岗位", (await portal.RunAsync("admin", new DisableOrganisation { OrganisationId = unit.Id, Version = unit.Version, Reason = "试" })).Message, StringComparison.Ordinal);
-            Assert.Contains("没有能管理组织机构的系统管理员", (await portal.System.RunAsync(new DisableOrganisation { OrganisationId = unit.Id, Version = unit.Version, Reason = "试" })).Message, StringComparison.Ordinal);
+            Assert.Contains("没有在用的系统管理员", (await portal.System.RunAsync(new DisableOrganisation { OrganisationId = unit.Id, Version = unit.Version, Reason = "试" })).Message, StringComparison.Ordinal);
         }
     }
 
