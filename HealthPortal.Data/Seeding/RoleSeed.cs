@@ -6,6 +6,7 @@ using HealthPortal.Data.Platform.Audit;
 using HealthPortal.Data.Platform.Notices;
 using HealthPortal.Data.Platform.Organisations;
 using HealthPortal.Data.Platform.Roles;
+using HealthPortal.Data.Platform.Security;
 using HealthPortal.Domain.Platform.Accounts;
 using HealthPortal.Domain.Platform.Numbering;
 using Microsoft.EntityFrameworkCore;
@@ -63,7 +64,8 @@ internal static class RoleSeed
             ScopeReach.Territory,
             ApprovalPermissions.View, ApprovalPermissions.Export, PublicNoticePermissions.View, CaseArchivePermissions.View, StatisticsPermissions.View,
             StatisticsPermissions.Export, PlatformPermissions.ViewHistory, ServiceMatterPermissions.Export, AnnouncementPermissions.View, AnnouncementPermissions.Export,
-            OrganisationPermissions.View, PlatformPermissions.ViewCalendar, AuditPermissions.View, AuditPermissions.Export, AuditPermissions.Verify, RightsPermissions.View, RightsPermissions.Export)),
+            OrganisationPermissions.View, PlatformPermissions.ViewCalendar, AuditPermissions.View, AuditPermissions.Export, AuditPermissions.Verify, RightsPermissions.View, RightsPermissions.Export,
+            SecurityPermissions.View)),
         (GuideWriter, "事项编制人员", "编写并送审全省统一的办事指南；只对省级单位的岗位有效", Reach(
             ScopeReach.Territory,
             ServiceMatterPermissions.WriteGuides, ServiceMatterPermissions.Export, PlatformPermissions.ViewCalendar)),
@@ -76,10 +78,11 @@ internal static class RoleSeed
             PlatformPermissions.EditCalendar, PlatformPermissions.ViewCalendar, PlatformPermissions.ViewHistory,
             AnnouncementPermissions.View, AnnouncementPermissions.Write, AnnouncementPermissions.Manage, AnnouncementPermissions.Export,
             OrganisationPermissions.View, OrganisationPermissions.Edit, OrganisationPermissions.Structure, OrganisationPermissions.Export, OrganisationPermissions.Compare,
-            AccountPermissions.View, AccountPermissions.Edit, AccountPermissions.ChangeState, AccountPermissions.ResetPassword, AccountPermissions.Unmask, AccountPermissions.Export, RightsPermissions.View)),
+            AccountPermissions.View, AccountPermissions.Edit, AccountPermissions.ChangeState, AccountPermissions.ResetPassword, AccountPermissions.Unmask, AccountPermissions.Export, RightsPermissions.View, SecurityPermissions.View)),
         (SecurityAdministrator, "安全管理员", "任免管理员，维护角色和权限、安全策略；不办理业务", Reach(
             ScopeReach.Territory,
-            RightsPermissions.View, RightsPermissions.Edit, RightsPermissions.Export, AccountPermissions.View, AccountPermissions.Appoint, OrganisationPermissions.View, PlatformPermissions.ViewHistory)),
+            RightsPermissions.View, RightsPermissions.Edit, RightsPermissions.Export, AccountPermissions.View, AccountPermissions.Appoint, OrganisationPermissions.View, PlatformPermissions.ViewHistory,
+            SecurityPermissions.View, SecurityPermissions.Edit)),
         (AnnouncementEditor, "公告编辑", "起草本单位的通知公告，置顶、撤回，查看阅读统计", Reach(
             ScopeReach.Organ,
             AnnouncementPermissions.View, AnnouncementPermissions.Write, AnnouncementPermissions.Manage, AnnouncementPermissions.Export)),
@@ -97,6 +100,7 @@ internal static class RoleSeed
         ("roles/organisations", [OrganisationPermissions.View, OrganisationPermissions.Edit, OrganisationPermissions.Structure, OrganisationPermissions.Export]),
         ("roles/organisations-comparison", [OrganisationPermissions.Compare]),
         ("roles/accounts", [AccountPermissions.View, AccountPermissions.Edit, AccountPermissions.ChangeState, AccountPermissions.ResetPassword, AccountPermissions.Unmask, AccountPermissions.Export, AccountPermissions.Appoint]),
+        ("roles/security", [SecurityPermissions.View, SecurityPermissions.Edit]),
         ("roles/rights", [RightsPermissions.View, RightsPermissions.Export, RightsPermissions.Edit]),
     ];
 

@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using HealthPortal.Data.Execution;
 using HealthPortal.Data.Platform.Accounts;
+using HealthPortal.Domain.Platform.Security;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
@@ -30,7 +31,9 @@ public static class AccountStartup
             options.Cookie.Name = "portal";
             options.Cookie.HttpOnly = true;
             options.Cookie.SameSite = SameSiteMode.Lax;
-            options.ExpireTimeSpan = TimeSpan.FromMinutes(builder.Configuration.GetValue("Portal:IdleMinutes", 30));
+
+            // The session, which the policy rules, ends before: this is only how long a browser keeps the cookie.
+            options.ExpireTimeSpan = TimeSpan.FromMinutes(SecurityPolicy.MostIdleMinutes);
             options.SlidingExpiration = true;
             options.LoginPath = SignInPath;
             options.LogoutPath = "/account/sign-out";
@@ -44,6 +47,8 @@ public static class AccountStartup
             options.OnRefreshingPrincipal = SignInSession.KeepAsync;
         });
         new IdentityBuilder(typeof(PortalUser), services).AddSignInManager();
+        services.AddScoped<SignInCompletion>();
+        services.AddSingleton<AddressGate>();
         services.AddScoped<ISecurityStampValidator, SessionStampValidator>();
         services.AddScoped<AuthenticationStateProvider, CircuitAuthentication>();
     }
@@ -61,12 +66,12 @@ public static class AccountStartup
     }
 
     /// <summary>
-    /// The sign-in page belongs to nobody, whatever cookie comes with the request. A form's token names the person it was given to: had the page
+    /// The pages of signing in belong to nobody, whatever cookie comes with the request. A form's token names the person it was given to: had the page
     /// been fetched while an old sign-in still counted, or before somebody signed in beside it, its posting would be refused without a word.
     /// </summary>
     public static void UseNobodyAtSignIn(this WebApplication app) => app.Use((context, next) =>
     {
-        if (context.Request.Path.Equals(SignInPath, StringComparison.OrdinalIgnoreCase))
+        if (context.Request.Path.Equals(SignInPath, StringComparison.OrdinalIgnoreCase) || context.Request.Path.Equals(SecondFactorPage.Path, StringComparison.OrdinalIgnoreCase))
         {
             context.User = new ClaimsPrincipal(new ClaimsIdentity());
         }

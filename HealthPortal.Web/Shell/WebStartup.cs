@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
 using HealthPortal.Data;
@@ -8,6 +9,7 @@ using HealthPortal.Data.Seeding;
 using HealthPortal.Web.Account;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Components.Server.Circuits;
+using Microsoft.AspNetCore.HttpOverrides;
 using Radzen;
 using Serilog;
 
@@ -62,6 +64,23 @@ public static class WebStartup
         });
 
         var services = builder.Services;
+
+        // Behind a proxy every request comes from the proxy; whom to believe about the real address must be said, anybody can send the header.
+        services.Configure<ForwardedHeadersOptions>(options =>
+        {
+            options.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto;
+            options.KnownIPNetworks.Clear();
+            options.KnownProxies.Clear();
+            foreach (var proxy in (builder.Configuration["Portal:KnownProxies"] ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+            {
+                options.KnownProxies.Add(IPAddress.Parse(proxy));
+            }
+
+            if (options.KnownProxies.Count == 0)
+            {
+                options.ForwardedHeaders = ForwardedHeaders.None;
+            }
+        });
         services.AddSingleton(TimeProvider.System);
         services.AddHttpContextAccessor();
         services.AddAntiforgery(options => options.Cookie.Name = "portal.antiforgery");
@@ -97,6 +116,7 @@ public static class WebStartup
 
     public static void UsePortalPipeline(this WebApplication app)
     {
+        app.UseForwardedHeaders();
         app.UseMiddleware<SecurityHeaders>();
         app.UseRequestLocalization();
         if (!app.Environment.IsDevelopment())
@@ -104,6 +124,7 @@ public static class WebStartup
             app.UseExceptionHandler("/error", createScopeForErrors: true);
         }
 
+        app.UseAddressGate();
         app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
         app.UseAuthentication();
         app.UseNobodyAtSignIn();

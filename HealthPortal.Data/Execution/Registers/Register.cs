@@ -73,6 +73,9 @@ public abstract class Register
 
     public abstract string EntityType { get; }
 
+    /// <summary>Looked at after each change and before it is committed, for a rule over all rows together; what it says takes the change back.</summary>
+    internal virtual Task<Problem?> ObjectionAsync(Operation operation, CancellationToken cancellation) => Task.FromResult<Problem?>(null);
+
     internal abstract Task<RegisterPage> ListAsync(PortalDb db, RegisterState state, CancellationToken cancellation);
 
     internal abstract IAsyncEnumerable<object?[]> Cells(PortalDb db, RegisterState state);

@@ -174,7 +174,7 @@ public sealed class ApplyRegisterImport : RegisterCommand<ImportResult>
         var plan = planned.Value;
         return plan.Faults.Count > 0
             ? Failure.Invalid($"文件里还有 {plan.Faults.Count} 处错误，一行也没有导入。请改正后重新上传。")
-            : new ImportResult(plan.Count(ImportEffect.New), plan.Count(ImportEffect.Changed), plan.Count(ImportEffect.Same));
+            : await UnlessObjectedAsync(operation, new ImportResult(plan.Count(ImportEffect.New), plan.Count(ImportEffect.Changed), plan.Count(ImportEffect.Same)), cancellation);
     }
 }
 

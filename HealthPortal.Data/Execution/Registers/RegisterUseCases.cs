@@ -22,6 +22,18 @@ public abstract class RegisterCommand<T> : Command<T>, IRegisterUseCase
 
     /// <summary>Why, in the person's words; stands in the change log.</summary>
     public string? Reason { get; init; }
+
+    /// <summary>Asks the register about all rows together as they would be, and takes the change back when it objects.</summary>
+    protected async Task<Outcome<T>> UnlessObjectedAsync(Operation operation, Outcome<T> done, CancellationToken cancellation)
+    {
+        if (!done.Succeeded)
+        {
+            return done;
+        }
+
+        await operation.FlushAsync(cancellation);
+        return await Register.ObjectionAsync(operation, cancellation) is { } objection ? Failure.Invalid([objection]) : done;
+    }
 }
 
 public sealed class ListRegister : RegisterQuery<RegisterPage>
@@ -57,10 +69,10 @@ public sealed class SaveRegisterRecord : RegisterCommand<Guid>
 
     protected internal override IReadOnlyList<string> Permissions => [Register.EditPermission];
 
-    protected internal override Task<Outcome<Guid>> RunAsync(Operation operation, CancellationToken cancellation)
+    protected internal override async Task<Outcome<Guid>> RunAsync(Operation operation, CancellationToken cancellation)
     {
         operation.Reason = Reason;
-        return Register.SaveAsync(operation.Db, this, cancellation);
+        return await UnlessObjectedAsync(operation, await Register.SaveAsync(operation.Db, this, cancellation), cancellation);
     }
 }
 
@@ -74,10 +86,10 @@ public sealed class DeleteRegisterRecord : RegisterCommand<Done>
 
     protected internal override IEnumerable<Problem> Validate() => string.IsNullOrWhiteSpace(Reason) ? [new Problem("请填写删除原因。", "reason")] : [];
 
-    protected internal override Task<Outcome<Done>> RunAsync(Operation operation, CancellationToken cancellation)
+    protected internal override async Task<Outcome<Done>> RunAsync(Operation operation, CancellationToken cancellation)
     {
         operation.Reason = Reason;
-        return Register.DeleteAsync(operation.Db, Id, Version, cancellation);
+        return await UnlessObjectedAsync(operation, await Register.DeleteAsync(operation.Db, Id, Version, cancellation), cancellation);
     }
 }
 

@@ -1,6 +1,8 @@
 using HealthPortal.Data.Execution;
+using HealthPortal.Data.Platform.Security;
 using HealthPortal.Domain.Kernel;
 using HealthPortal.Domain.Platform.Accounts;
+using HealthPortal.Domain.Platform.Security;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 
@@ -55,11 +57,25 @@ public sealed class ChangePassword : Command<Done>
             return Failure.Invalid("当前密码不正确。", "current");
         }
 
-        if (PasswordPolicy.Default.Check(Next, user.UserName ?? "", "next").ToList() is { Count: > 0 } problems)
+        var policy = await PolicyInForce.ReadAsync(operation, cancellation);
+        if (policy.Passwords().Check(Next, user.UserName ?? "", "next").ToList() is { Count: > 0 } problems)
         {
             return Failure.Invalid(problems);
         }
 
+        if (!user.MustChangePassword && policy.PasswordPauseDays > 0 && user.PasswordChangedAt?.AddDays(policy.PasswordPauseDays) > operation.Now)
+        {
+            return Failure.Invalid($"两次修改密码至少间隔 {policy.PasswordPauseDays} 天。如果怀疑密码已泄露，请联系管理员重置。", "next");
+        }
+
+        var used = await operation.Db.Set<UsedPassword>().Where(row => row.UserId == me).OrderByDescending(row => row.At).Take(SecurityPolicy.MostHistory).ToListAsync(cancellation);
+        if (used.Take(policy.PasswordHistory).Any(row => hasher.VerifyHashedPassword(user, row.Hash, Next) != PasswordVerificationResult.Failed))
+        {
+            return Failure.Invalid($"新密码不能是最近 {policy.PasswordHistory} 次用过的密码。", "next");
+        }
+
+        operation.Db.RemoveRange(used.Skip(SecurityPolicy.MostHistory - 1));
+        operation.Db.Add(new UsedPassword { UserId = me, Hash = hash, At = operation.Now });
         user.PasswordHash = hasher.HashPassword(user, Next);
         user.MustChangePassword = false;
         user.PasswordChangedAt = operation.Now;

@@ -26,8 +26,9 @@ public sealed class ListMySignIns : Query<MySignInPage>
     /// <summary>What stands between the way of signing in and the device in the log.</summary>
     public const char Separator = '，';
 
-    /// <summary>The one way there is so far.</summary>
     public const string ByPassword = "用户名密码";
+
+    public const string ByPasswordAndCode = "用户名密码和验证码";
 
     public DateOnly? From { get; init; }
 

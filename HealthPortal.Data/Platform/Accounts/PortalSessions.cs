@@ -1,6 +1,10 @@
+using System.Net;
 using HealthPortal.Data.Execution;
+using HealthPortal.Data.Platform.Security;
 using HealthPortal.Domain.Kernel;
 using HealthPortal.Domain.Platform.Accounts;
+using HealthPortal.Domain.Platform.Audit;
+using HealthPortal.Domain.Platform.Security;
 using Microsoft.EntityFrameworkCore;
 
 namespace HealthPortal.Data.Platform.Accounts;
@@ -10,13 +14,15 @@ internal static class PortalSessions
     /// <summary>Past sessions are of no use to anybody after this; the sign-ins themselves stand in the change log.</summary>
     public static readonly TimeSpan Kept = TimeSpan.FromDays(30);
 
-    /// <summary>A session last seen before this has ended by itself: its cookie has run out.</summary>
-    public static DateTime AliveSince(Operation operation) => operation.Now.AddMinutes(-operation.Service<PortalOptions>().IdleMinutes);
+    /// <summary>A session last seen before this has ended by itself.</summary>
+    public static DateTime AliveSince(Operation operation, SecurityPolicy policy) => operation.Now.AddMinutes(-policy.IdleMinutes);
+
+    public static async Task<DateTime> AliveSinceAsync(Operation operation, CancellationToken cancellation) => AliveSince(operation, await PolicyInForce.ReadAsync(operation, cancellation));
 
     /// <returns>How many were going on.</returns>
     public static async Task<int> EndAllAsync(Operation operation, Guid userId, CancellationToken cancellation)
     {
-        var alive = AliveSince(operation);
+        var alive = await AliveSinceAsync(operation, cancellation);
         var now = operation.Now;
         var live = operation.Db.Set<PortalSession>().Where(row => row.UserId == userId && row.EndedAt == null);
         var count = await live.CountAsync(row => row.LastSeenAt >= alive, cancellation);
@@ -25,10 +31,18 @@ internal static class PortalSessions
     }
 }
 
+/// <param name="IsUnusual">From a place the person has not signed in from before.</param>
+public sealed record BegunSession(Guid Id, bool IsUnusual);
+
 /// <summary>A person has come in. Run by the portal itself when it has let somebody in; nobody holds the permission.</summary>
 [Requires("sign-in")]
-public sealed class BeginSession : Command<Guid>
+public sealed class BeginSession : Command<BegunSession>
 {
+    /// <summary>Earlier sign-ins that tell from where the person usually comes.</summary>
+    private static readonly TimeSpan Usual = TimeSpan.FromDays(90);
+
+    private const int MostEarlier = 200;
+
     public required Guid UserId { get; init; }
 
     public required string? Address { get; init; }
@@ -36,13 +50,45 @@ public sealed class BeginSession : Command<Guid>
     /// <summary>What the browser says of itself.</summary>
     public required string? UserAgent { get; init; }
 
-    protected internal override async Task<Outcome<Guid>> RunAsync(Operation operation, CancellationToken cancellation)
+    protected internal override async Task<Outcome<BegunSession>> RunAsync(Operation operation, CancellationToken cancellation)
     {
-        var old = operation.Now - PortalSessions.Kept;
-        await operation.Db.Set<PortalSession>().Where(row => row.UserId == UserId && row.LastSeenAt < old).ExecuteDeleteAsync(cancellation);
-        var session = new PortalSession { UserId = UserId, BeganAt = operation.Now, LastSeenAt = operation.Now, Address = Address, Device = DeviceName.Of(UserAgent) };
-        operation.Db.Add(session);
-        return session.Id;
+        var db = operation.Db;
+        var policy = await PolicyInForce.ReadAsync(operation, cancellation);
+        var (old, now) = (operation.Now - PortalSessions.Kept, operation.Now);
+        await db.Set<PortalSession>().Where(row => row.UserId == UserId && row.LastSeenAt < old).ExecuteDeleteAsync(cancellation);
+        var (alive, absolute) = (PortalSessions.AliveSince(operation, policy), now.AddHours(-policy.SessionHours));
+        var live = await db.Set<PortalSession>().Where(row => row.UserId == UserId && row.EndedAt == null && row.LastSeenAt >= alive && row.BeganAt > absolute).OrderByDescending(row => row.LastSeenAt).ToListAsync(cancellation);
+        if (live.Count >= policy.SessionsPerPerson)
+        {
+            if (policy.SessionOverflow == SessionOverflow.RefuseNew)
+            {
+                return Failure.Invalid($"您已在 {live.Count} 处登录，达到上限。请先在其中一处退出，或等它们超时。");
+            }
+
+            foreach (var oldest in live.Skip(policy.SessionsPerPerson - 1))
+            {
+                oldest.EndedAt = now;
+            }
+        }
+
+        var session = new PortalSession { UserId = UserId, BeganAt = now, LastSeenAt = now, Address = Address, Device = DeviceName.Of(UserAgent), IsUnusual = await IsUnusualAsync(operation, policy, cancellation) };
+        db.Add(session);
+        return new BegunSession(session.Id, session.IsUnusual);
+    }
+
+    private async Task<bool> IsUnusualAsync(Operation operation, SecurityPolicy policy, CancellationToken cancellation)
+    {
+        if (!policy.WarnUnusualPlace || !IPAddress.TryParse(Address, out var address))
+        {
+            return false;
+        }
+
+        var since = operation.Now - Usual;
+        var earlier = await operation.Db.Set<ChangeEntry>()
+            .Where(entry => entry.ActorId == UserId && entry.Kind == ChangeKind.SignedIn && entry.At >= since)
+            .OrderByDescending(entry => entry.Sequence).Take(MostEarlier).Select(entry => entry.RemoteAddress).ToListAsync(cancellation);
+        var rules = await operation.Db.Set<AddressRule>().AsNoTracking().Where(rule => rule.IsActive && rule.Kind == AddressRuleKind.Region).ToListAsync(cancellation);
+        return new AddressRules(rules).IsUnusual(address, earlier);
     }
 }
 
@@ -61,8 +107,16 @@ public sealed class CheckSession : Query<SessionState>
 
     protected internal override async Task<Outcome<SessionState>> RunAsync(Operation operation, CancellationToken cancellation)
     {
-        var seen = await operation.Db.Set<PortalSession>().Where(row => row.Id == SessionId && row.UserId == UserId && row.EndedAt == null).Select(row => (DateTime?)row.LastSeenAt).SingleOrDefaultAsync(cancellation);
-        return new SessionState(seen is not null, seen < operation.Now - SeenEvery);
+        var session = await operation.Db.Set<PortalSession>().Where(row => row.Id == SessionId && row.UserId == UserId && row.EndedAt == null).Select(row => new { row.BeganAt, row.LastSeenAt }).SingleOrDefaultAsync(cancellation);
+        if (session is null)
+        {
+            return new SessionState(false, false);
+        }
+
+        var policy = await PolicyInForce.ReadAsync(operation, cancellation);
+        return new SessionState(
+            session.LastSeenAt >= PortalSessions.AliveSince(operation, policy) && session.BeganAt > operation.Now.AddHours(-policy.SessionHours),
+            session.LastSeenAt < operation.Now - SeenEvery);
     }
 }
 
@@ -119,7 +173,7 @@ public sealed class ListMySessions : Query<IReadOnlyList<MySession>>
 
     protected internal override async Task<Outcome<IReadOnlyList<MySession>>> RunAsync(Operation operation, CancellationToken cancellation)
     {
-        var alive = PortalSessions.AliveSince(operation);
+        var alive = await PortalSessions.AliveSinceAsync(operation, cancellation);
         var (me, current) = (operation.Actor.UserId, operation.Actor.SessionId);
         var sessions = await operation.Db.Set<PortalSession>()
             .Where(row => row.UserId == me && row.EndedAt == null && row.LastSeenAt >= alive)

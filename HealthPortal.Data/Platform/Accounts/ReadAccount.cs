@@ -17,7 +17,7 @@ namespace HealthPortal.Data.Platform.Accounts;
 /// <param name="WhyNotManage">Why the reader may not manage it; null when nothing speaks against it.</param>
 /// <param name="IsAdministrator">It has a role of one of the three administrators.</param>
 public sealed record AccountDetail(
-    AccountRow Row, AccountFields Fields, IReadOnlyDictionary<Guid, string> UnitNames, string? StateReason, bool MustChangePassword, bool IsLocked, int LiveSessions, string? WhyNotManage, bool IsAdministrator, AccountRights May)
+    AccountRow Row, AccountFields Fields, IReadOnlyDictionary<Guid, string> UnitNames, string? StateReason, bool MustChangePassword, bool IsLocked, int LiveSessions, string? WhyNotManage, bool IsAdministrator, bool HasSecondFactor, AccountRights May)
 {
     /// <summary>Who appoints administrators looks after their accounts as well.</summary>
     public bool MayChangeState => May.ChangeState || (May.Appoint && IsAdministrator);
@@ -43,7 +43,7 @@ public sealed class ReadAccount : Query<AccountDetail>
         var rows = await AccountList.RowsAsync(operation, await AccountList.Columns(db.Users.Where(row => row.Id == AccountId)).ToListAsync(cancellation), cancellation);
         var posts = account.Posts.Where(post => db.Scope.Contains(post.OrganisationPath)).ToList();
         var names = await UnitNames.ReadAsync(db, posts.Select(post => post.OrganisationPath), cancellation);
-        var alive = PortalSessions.AliveSince(operation);
+        var alive = await PortalSessions.AliveSinceAsync(operation, cancellation);
         return new AccountDetail(
             rows[0],
             new AccountFields
@@ -61,6 +61,7 @@ public sealed class ReadAccount : Query<AccountDetail>
             await db.Set<PortalSession>().CountAsync(session => session.UserId == AccountId && session.EndedAt == null && session.LastSeenAt >= alive, cancellation),
             await AccountAuthority.WhyNotAsync(operation, account, cancellation),
             await AccountAuthority.IsAdministratorAsync(db, account, cancellation),
+            await db.Set<Security.SecondFactor>().AnyAsync(row => row.UserId == AccountId && row.ConfirmedAt != null, cancellation),
             AccountRights.Of(operation.Actor));
     }
 }

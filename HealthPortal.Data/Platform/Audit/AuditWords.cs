@@ -15,7 +15,7 @@ namespace HealthPortal.Data.Platform.Audit;
 /// <summary>Chinese names of what the change log keeps by the names of the code. What has none here is shown by its name in the code; a test insists on operations, objects and fields.</summary>
 public static class AuditWords
 {
-    internal static readonly IReadOnlyList<Register> Registers = [HolidayRegister.It, ServiceMatterRegister.It];
+    internal static readonly IReadOnlyList<Register> Registers = [HolidayRegister.It, ServiceMatterRegister.It, Security.AddressRuleRegister.It];
 
     private static readonly FrozenDictionary<string, string> OperationNames = new Dictionary<string, string>(StringComparer.Ordinal)
     {
@@ -39,6 +39,7 @@ public static class AuditWords
         ["ExportDifferences"] = "导出卫统比对差异",
         ["CreateAccount"] = "新增账号", ["EditAccount"] = "修改账号", ["ChangeAccountState"] = "变更账号状态", ["ResetPassword"] = "重置密码", ["EndAccountSessions"] = "强制下线", ["ApplyAccountImport"] = "导入账号", ["UnmaskAccount"] = "查看完整手机号码",
         ["ExportAccounts"] = "导出账号", ["TakeImportedPasswords"] = "下载一次性密码", ["AppointRoles"] = "授予角色", ["SwitchPost"] = "切换岗位", ["EditMyContact"] = "修改本人联系方式", ["ChangePassword"] = "修改本人密码", ["EndMySession"] = "退出其他登录", ["SignOut"] = "退出登录",
+        ["SaveSecurityPolicy"] = "修改安全策略", ["StartSecondFactor"] = "开始绑定双因子认证", ["ConfirmSecondFactor"] = "绑定双因子认证", ["RemoveMySecondFactor"] = "取消本人双因子认证", ["RenewRecoveryCodes"] = "更换恢复码", ["ResetSecondFactor"] = "重置双因子认证", ["CheckSecondFactor"] = "核验双因子认证", ["SetUpSecondFactorAtSignIn"] = "登录时绑定双因子认证",
         ["CreateRole"] = "新增角色", ["EditRole"] = "修改角色", ["ChangeRoleState"] = "启用或停用角色", ["DeleteRole"] = "删除角色", ["SetRolePermissions"] = "修改角色权限", ["ExportRoles"] = "导出角色",
         ["BeginSession"] = "登录", ["TouchSession"] = "登录续期",
     }.ToFrozenDictionary(StringComparer.Ordinal);
@@ -50,7 +51,7 @@ public static class AuditWords
         ["PublicHoliday"] = "节假日", ["Organisation"] = "机构", ["Post"] = "岗位", ["PostRole"] = "岗位的角色", ["Role"] = "角色", ["RolePermission"] = "角色的权限", ["PortalUser"] = "账号",
         ["Announcement"] = "公告", ["AnnouncementVersion"] = "公告正文", ["AnnouncementFile"] = "公告附件",
         ["CaseExport"] = "办件列表导出", ["ArchiveExport"] = "办件归档导出", ["NoticeExport"] = "双公示导出", ["CaseStatistics"] = "办件统计导出", ["HandOverList"] = "办件交接单",
-        ["AnnouncementExport"] = "公告导出", ["AnnouncementReaderExport"] = "公告阅读统计导出", ["AuditExport"] = "审计日志导出", ["OrganisationExport"] = "组织机构导出", ["DifferenceExport"] = "卫统比对导出", ["StatisticsList"] = "卫统机构数据", ["OrganisationDifference"] = "卫统比对差异", ["AccountExport"] = "账号导出", ["RoleExport"] = "角色导出", ["PortalSession"] = "登录设备",
+        ["AnnouncementExport"] = "公告导出", ["AnnouncementReaderExport"] = "公告阅读统计导出", ["AuditExport"] = "审计日志导出", ["OrganisationExport"] = "组织机构导出", ["DifferenceExport"] = "卫统比对导出", ["StatisticsList"] = "卫统机构数据", ["OrganisationDifference"] = "卫统比对差异", ["SecurityPolicy"] = "安全策略", ["SecondFactor"] = "双因子认证", ["AddressRule"] = "访问地址", ["UsedPassword"] = "用过的密码", ["AccountExport"] = "账号导出", ["RoleExport"] = "角色导出", ["PortalSession"] = "登录设备",
         ["IdentityUserClaim`1"] = "账号声明", ["IdentityUserLogin`1"] = "外部登录", ["IdentityUserToken`1"] = "登录令牌", ["ApplicantNameGram"] = "申请人检索", ["NumberSequence"] = "编号序列",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
@@ -76,6 +77,10 @@ public static class AuditWords
         ["ChangedAt"] = "修改时间", ["AnnouncementId"] = "公告", ["Body"] = "正文", ["Urgency"] = "紧急程度", ["AudienceRoot"] = "推送辖区", ["ToRoles"] = "按角色推送", ["ToOrganisations"] = "按机构推送", ["AudienceWords"] = "推送范围", ["PublisherId"] = "发布人账号", ["PublisherName"] = "发布人",
         ["AuthorId"] = "作者账号", ["AuthorName"] = "作者", ["PublishAt"] = "定时发布", ["ExpiresOn"] = "有效期", ["FirstReviewerId"] = "初审人", ["Refusal"] = "驳回理由", ["VisibleFrom"] = "可见自", ["VisibleTo"] = "可见至", ["RemindsAgain"] = "重新提醒", ["ReadersOfId"] = "阅读记录沿用",
         ["ReadCount"] = "阅读人数", ["PeopleCount"] = "推送人数", ["VersionId"] = "版本", ["IsInline"] = "正文图片", ["Gram"] = "检索片段", ["ClaimType"] = "声明类型", ["ClaimValue"] = "声明值", ["ProviderDisplayName"] = "登录方名称", ["Value"] = "值",
+        ["PasswordLength"] = "密码最短长度", ["PasswordNeedsUpper"] = "要求大写字母", ["PasswordNeedsLower"] = "要求小写字母", ["PasswordNeedsDigit"] = "要求数字", ["PasswordNeedsSymbol"] = "要求特殊字符", ["PasswordDistinct"] = "不同字符数",
+        ["PasswordDays"] = "密码有效期（天）", ["PasswordPauseDays"] = "修改间隔（天）", ["PasswordHistory"] = "不可重复的历史密码", ["LockoutFailures"] = "登录失败次数", ["LockoutMinutes"] = "锁定时长（分钟）", ["IdleMinutes"] = "无操作退出（分钟）",
+        ["SessionHours"] = "单次登录最长（小时）", ["SessionsPerPerson"] = "同时登录数", ["SessionOverflow"] = "超出时", ["SecondFactor"] = "双因子认证", ["SecondFactorRoles"] = "需要双因子认证的角色", ["WarnUnusualPlace"] = "异地登录提醒",
+        ["SecretCipher"] = "密钥", ["RecoveryHashes"] = "恢复码", ["ConfirmedAt"] = "绑定时间", ["LastStep"] = "最近使用", ["IsUnusual"] = "异地登录", ["Range"] = "地址或网段", ["At"] = "时间",
         ["Head"] = "负责人", ["StateNote"] = "停用说明", ["MergedIntoId"] = "合并到",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 

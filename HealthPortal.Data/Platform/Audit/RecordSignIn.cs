@@ -27,6 +27,9 @@ public sealed class RecordSignIn : Command<Done>
     /// <summary>Null when the person came in.</summary>
     public string? Refusal { get; init; }
 
+    /// <summary>From a place the person had not signed in from before.</summary>
+    public bool IsUnusual { get; init; }
+
     protected internal override async Task<Outcome<Done>> RunAsync(Operation operation, CancellationToken cancellation)
     {
         var db = operation.Db;
@@ -49,7 +52,7 @@ public sealed class RecordSignIn : Command<Done>
             RemoteAddress = RemoteAddress,
             Grants = FrozenDictionary<string, IReadOnlyList<string>>.Empty,
         };
-        operation.RecordSignIn(Refusal is null ? ChangeKind.SignedIn : ChangeKind.SignInRefused, person, person.UserName, unit?.Path ?? "", Refusal ?? "登录成功", How);
+        operation.RecordSignIn(Refusal is null ? ChangeKind.SignedIn : ChangeKind.SignInRefused, person, person.UserName, unit?.Path ?? "", Refusal ?? (IsUnusual ? "登录成功（异地登录）" : "登录成功"), How);
         return Done.It;
     }
 }

@@ -33,6 +33,8 @@ public sealed record PasswordPolicy
 
     public bool NeedsDigit { get; init; } = true;
 
+    public bool NeedsSymbol { get; init; }
+
     public int DistinctCharacters { get; init; } = 5;
 
     /// <param name="userName">A password with the user name in it is the first that is tried.</param>
@@ -52,6 +54,11 @@ public sealed record PasswordPolicy
         if (NeedsDigit)
         {
             demands.Add(new("有数字", "新密码要有数字。", "[0-9]"));
+        }
+
+        if (NeedsSymbol)
+        {
+            demands.Add(new("有特殊字符", "新密码要有特殊字符，例如 - ! #。", @"[^A-Za-z0-9\s]"));
         }
 
         demands.Add(new($"至少 {DistinctCharacters} 种不同的字符", $"新密码至少要有 {DistinctCharacters} 种不同的字符。", Distinct: DistinctCharacters));

@@ -20,6 +20,9 @@ public sealed class PortalSession : Entity, IGlobal, IUnlogged, ILabelled
     /// <summary><see cref="DeviceName"/></summary>
     public required string Device { get; init; }
 
+    /// <summary>From a place the person had not signed in from before.</summary>
+    public bool IsUnusual { get; init; }
+
     public DateTime? EndedAt { get; set; }
 
     public string Label => Device;

@@ -1,4 +1,5 @@
 using HealthPortal.Data.Platform.Accounts;
+using HealthPortal.Data.Platform.Security;
 using HealthPortal.Domain.Platform.Accounts;
 using HealthPortal.Web.Parts;
 using HealthPortal.Web.Shell;
@@ -149,6 +150,16 @@ public sealed partial class AccountsPage
             && await ActAsync(Saving, new EndAccountSessions { AccountId = row.Id, Reason = reason }) is { Succeeded: true, Value: var count })
         {
             Notifier.Success(count == 0 ? $"“{row.Name}”没有登录中的设备。" : $"已让“{row.Name}”在 {count} 台设备上退出。");
+            await RefreshAsync();
+        }
+    }
+
+    private async Task ResetFactorAsync(AccountRow row)
+    {
+        if (await confirm.AskAsync(new($"重置“{row.Name}”的双因子认证？", "用于手机遗失或更换。原来的验证码和恢复码立即失效，所有设备上的登录都会退出；本人可以重新绑定。请先核实是本人申请。", "重置", Danger: true, ReasonLabel: "重置的理由")) is { Reason: { } reason }
+            && await ActAsync(Saving, new ResetSecondFactor { AccountId = row.Id, Reason = reason }) is { Succeeded: true })
+        {
+            Notifier.Success($"已重置“{row.Name}”的双因子认证。");
             await RefreshAsync();
         }
     }
