@@ -58,9 +58,14 @@ internal static class SecondFactors
         db.Set<SecondFactor>().AsTracking().SingleOrDefaultAsync(row => row.UserId == userId, cancellation);
 
     /// <summary>A new secret, or the one that was begun and not confirmed, so that reloading the page does not spoil a code just scanned.</summary>
-    public static async Task<SecondFactorSetup> SetUpAsync(Operation operation, Guid userId, CancellationToken cancellation)
+    public static async Task<Outcome<SecondFactorSetup>> SetUpAsync(Operation operation, Guid userId, CancellationToken cancellation)
     {
         var (db, fields) = (operation.Db, operation.Service<ProtectedFields>());
+        if (await db.Users.Where(user => user.Id == userId).Select(user => user.UserName).SingleOrDefaultAsync(cancellation) is not { } name)
+        {
+            return Failure.NotFound("没有找到您的账号，请重新登录。");
+        }
+
         var factor = await FindAsync(db, userId, cancellation);
         if (factor is null)
         {
@@ -69,8 +74,7 @@ internal static class SecondFactors
         }
 
         var secret = Secret(fields, factor);
-        var name = await db.Users.Where(user => user.Id == userId).Select(user => user.UserName).SingleAsync(cancellation);
-        return new SecondFactorSetup(TimeCode.Uri(Issuer, name!, secret), string.Join(' ', TimeCode.Base32(secret).Chunk(4).Select(group => new string(group))));
+        return new SecondFactorSetup(TimeCode.Uri(Issuer, name, secret), string.Join(' ', TimeCode.Base32(secret).Chunk(4).Select(group => new string(group))));
     }
 
     /// <summary>Takes a code of the app, or a recovery code where there may be one; either counts once.</summary>

@@ -66,7 +66,7 @@ public sealed class AccountInputs : MatrixInputs
         world.Keep("account clerk", clerk);
         world.KeepSecret((await portal.System.RunAsync(new UnmaskAccount { AccountId = clerk })).Value);
         world.Keep("account post", await db.Set<Post>().Where(post => post.UserId == clerk).Select(post => post.Id).SingleAsync());
-        world.Keep("account session", (await portal.System.RunAsync(new BeginSession { UserId = clerk, Address = "10.1.2.3", UserAgent = "Chrome/143" })).Value);
+        world.Keep("account session", (await portal.System.RunAsync(new BeginSession { UserId = clerk, Address = "10.1.2.3", UserAgent = "Chrome/143" })).Value.Id);
 
         // A file of the administrator's, and one that is imported already.
         var admin = await db.Users.Where(user => user.UserName == "admin").Select(user => user.Id).SingleAsync();

@@ -1,6 +1,7 @@
 using HealthPortal.Data.Execution;
 using HealthPortal.Data.Execution.Registers;
 using HealthPortal.Data.Platform.Divisions;
+using HealthPortal.Data.Platform.Security;
 using HealthPortal.Data.Seeding;
 using HealthPortal.Tests.Data.Execution.Registers;
 using HealthPortal.Tests.Kit;
@@ -42,16 +43,21 @@ public sealed class PlatformInputs : MatrixInputs
         }
     }
 
-    /// <summary>The first row of each register, and a file that the administrator has uploaded to import: the register's own export.</summary>
+    /// <summary>The first row of each register, and a file that its editor has uploaded to import: the register's own export.</summary>
     public override async Task SeedEverybodysAsync(MatrixWorld world)
     {
         var portal = world.Portal;
-        Guid admin;
+        Dictionary<string, Guid> editors;
         await using (var db = await portal.OpenAsync())
         {
-            admin = await db.Users.Where(user => user.UserName == "admin").Select(user => user.Id).SingleAsync();
+            editors = await db.Users.Where(user => user.UserName == "admin" || user.UserName == "security").ToDictionaryAsync(user => user.UserName!, user => user.Id, StringComparer.Ordinal);
         }
 
+        await portal.System.RunAsync(new SaveRegisterRecord
+        {
+            Register = AddressRuleRegister.It, // the one register that a new portal has no rows of
+            Values = new Dictionary<string, string>(StringComparer.Ordinal) { ["range"] = "10.0.0.0/8", ["kind"] = "Region", ["name"] = "政务外网", ["active"] = "true" },
+        });
         foreach (var register in RegisterTests.All)
         {
             var first = (await portal.System.RunAsync(new ListRegister { Register = register, State = new RegisterState() })).Value.Rows[0];
@@ -61,7 +67,7 @@ public sealed class PlatformInputs : MatrixInputs
             using var file = new MemoryStream();
             await portal.System.RunAsync(new ExportRegister { Register = register, State = new RegisterState(), Open = () => file });
             using var upload = new MemoryStream(file.ToArray());
-            world.Keep("file of " + register.Key, (await portal.Services.GetRequiredService<ImportFiles>().KeepAsync(admin, upload, "目录.xlsx", CancellationToken.None)).Value);
+            world.Keep("file of " + register.Key, (await portal.Services.GetRequiredService<ImportFiles>().KeepAsync(editors[register == AddressRuleRegister.It ? "security" : "admin"], upload, "目录.xlsx", CancellationToken.None)).Value);
         }
     }
 

@@ -27,6 +27,9 @@ public abstract class RegisterContract
     /// <summary>A row that does not exist yet, by column key.</summary>
     protected abstract Dictionary<string, string> Fresh { get; }
 
+    /// <summary>Rows to begin with, for a register that a new portal has none of.</summary>
+    protected virtual IEnumerable<Dictionary<string, string>> First => [];
+
     /// <summary>One valid change of it.</summary>
     protected abstract (string Column, string Value, string Shown) Change { get; }
 
@@ -35,6 +38,17 @@ public abstract class RegisterContract
 
     /// <summary>A word that finds the fresh row.</summary>
     protected abstract string Word { get; }
+
+    private async Task<TestPortal> StartAsync(TestDatabase database)
+    {
+        var portal = await TestPortal.StartAsync(database);
+        foreach (var values in First)
+        {
+            await portal.DoAsync(Editor, new SaveRegisterRecord { Register = Register, Values = values });
+        }
+
+        return portal;
+    }
 
     [SkippableTheory]
     [InlineData(TestDatabase.Sqlite)]
@@ -67,7 +81,7 @@ public abstract class RegisterContract
     [InlineData(TestDatabase.PostgreSql)]
     public async Task Reader_ForEveryAct_SeesAndChangesNothing(TestDatabase database)
     {
-        await using var portal = await TestPortal.StartAsync(database);
+        await using var portal = await StartAsync(database);
         var page = await portal.DoAsync(Reader, new ListRegister { Register = Register, State = new RegisterState() });
         var row = page.Rows[0];
         var record = await portal.DoAsync(Reader, new ReadRegisterRecord { Register = Register, Id = row.Id });
@@ -116,7 +130,7 @@ public abstract class RegisterContract
     [InlineData(TestDatabase.PostgreSql)]
     public async Task List_ByEverySortableColumn_PagesThroughAllRowsOnceForthAndBack(TestDatabase database)
     {
-        await using var portal = await TestPortal.StartAsync(database);
+        await using var portal = await StartAsync(database);
         foreach (var sort in Register.Declared.Where(column => column.IsSortable).SelectMany(column => (string[])[column.Key, "-" + column.Key]))
         {
             var state = new RegisterState { Sort = sort };

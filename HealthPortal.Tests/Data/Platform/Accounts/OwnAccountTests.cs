@@ -195,7 +195,7 @@ public class OwnAccountTests
         Assert.Equal(FailureKind.Forbidden, (await portal.RunAsync("admin", new BeginSession { UserId = officer, Address = null, UserAgent = null })).Failure);
     }
 
-    private static async Task<Guid> BeginAsync(TestPortal portal, Guid userId) => (await portal.System.RunAsync(new BeginSession { UserId = userId, Address = "10.1.2.3", UserAgent = "Chrome/143 Windows" })).Value;
+    private static async Task<Guid> BeginAsync(TestPortal portal, Guid userId) => (await portal.System.RunAsync(new BeginSession { UserId = userId, Address = "10.1.2.3", UserAgent = "Chrome/143 Windows" })).Value.Id;
 
     private static async Task<bool> IsLiveAsync(TestPortal portal, Guid userId, Guid? session) => (await portal.System.RunAsync(new CheckSession { UserId = userId, SessionId = session })).Value.IsLive;
 }
