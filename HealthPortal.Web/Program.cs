@@ -10,6 +10,11 @@ if (AuditCommand.IsMeant(args))
     return await AuditCommand.RunAsync(args, Console.Out, CancellationToken.None);
 }
 
+if (BackupCommand.IsMeant(args))
+{
+    return await BackupCommand.RunAsync(args, Console.Out, CancellationToken.None);
+}
+
 var builder = WebApplication.CreateBuilder(WebStartup.Options(args));
 builder.AddPortalLogging();
 builder.AddPortalShell();
@@ -20,7 +25,7 @@ builder.Services.AddHostedService<JobHost>();
 
 var app = builder.Build();
 app.UsePortalPipeline();
-app.MapGet("/health", () => "ok").AllowAnonymous();
+app.MapPortalHealth();
 app.MapPortalAccounts();
 app.MapWorkbenches();
 app.MapPartsGallery();

@@ -52,10 +52,10 @@ public sealed class AddressGate(IServiceScopeFactory scopes, TimeProvider clock)
 
 public static class AddressGateStartup
 {
-    /// <summary>Says so plainly and shows nothing of the portal. The health endpoint stays open: what watches the server may come from elsewhere.</summary>
+    /// <summary>Says so plainly and shows nothing of the portal. The health endpoints stay open: what watches the server may come from elsewhere.</summary>
     public static void UseAddressGate(this WebApplication app) => app.Use(async (context, next) =>
     {
-        if (context.Request.Path.Equals("/health", StringComparison.OrdinalIgnoreCase)
+        if (context.Request.Path.StartsWithSegments("/health", StringComparison.OrdinalIgnoreCase)
             || await context.RequestServices.GetRequiredService<AddressGate>().AdmitsAsync(context.Connection.RemoteIpAddress, context.RequestAborted))
         {
             await next(context);

@@ -21,6 +21,16 @@ public static class WebStartup
     /// <summary>The content root is the program's folder, where the build puts appsettings.json and the list of static files, whatever the working directory.</summary>
     public static WebApplicationOptions Options(string[] args) => new() { Args = args, ContentRootPath = AppContext.BaseDirectory };
 
+    /// <summary>The data layer with the portal's own settings, for a command that runs without the site.</summary>
+    public static ServiceProvider ForCommand(string[] args)
+    {
+        var configuration = WebApplication.CreateBuilder(Options(args)).Configuration;
+        var services = new ServiceCollection();
+        services.AddLogging();
+        services.AddPortalData(configuration, PortalDirectories.Base);
+        return services.BuildServiceProvider();
+    }
+
     public static void AddPortalLogging(this WebApplicationBuilder builder)
     {
         // First of all, before the log makes the directory with whatever mode the system gives.
@@ -105,6 +115,7 @@ public static class WebStartup
         services.AddSingleton<CircuitHandler>(provider => provider.GetRequiredService<OpenCircuits>());
         services.AddScoped<ActorSource, WebActorSource>();
         services.AddPortalData(builder.Configuration, PortalDirectories.Base);
+        services.AddPortalHealth();
     }
 
     /// <summary>Brings the database up to date before the first request is taken.</summary>

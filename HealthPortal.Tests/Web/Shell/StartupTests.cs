@@ -66,6 +66,17 @@ public sealed class StartupTests(StartedPortal portal) : IClassFixture<StartedPo
         Assert.Contains(answer.StatusCode, new[] { HttpStatusCode.Redirect, HttpStatusCode.Unauthorized });
     }
 
+    [Theory]
+    [InlineData("health")]
+    [InlineData("health/live")]
+    [InlineData("health/ready")]
+    public async Task Get_Health_WhileTheDatabaseAnswers_IsWell(string address)
+    {
+        using var answer = await client.GetAsync(address);
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+    }
+
     [Fact]
     public async Task Get_TheDevelopmentGallery_IsNotThereInProduction()
     {

@@ -1,6 +1,5 @@
 using System.Data.Common;
 using System.Globalization;
-using HealthPortal.Data;
 using HealthPortal.Data.Execution;
 using HealthPortal.Data.Platform.Audit;
 using HealthPortal.Web.Shell;
@@ -19,11 +18,7 @@ public static class AuditCommand
 
     public static async Task<int> RunAsync(string[] args, TextWriter output, CancellationToken cancellation)
     {
-        var configuration = WebApplication.CreateBuilder(WebStartup.Options(args[1..])).Configuration;
-        var services = new ServiceCollection();
-        services.AddLogging();
-        services.AddPortalData(configuration, PortalDirectories.Base);
-        await using var provider = services.BuildServiceProvider();
+        await using var provider = WebStartup.ForCommand(args[1..]);
         await using var scope = provider.CreateAsyncScope();
         var portal = scope.ServiceProvider.PortalFor(new JobActorSource("日志校验"));
         try
