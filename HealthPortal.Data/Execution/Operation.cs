@@ -14,6 +14,7 @@ public sealed class Operation
 {
     private readonly IServiceProvider services;
     private readonly ChangeRecorder recorder;
+    private readonly string name;
 
     internal Operation(PortalDb db, Actor actor, DateTime now, IServiceProvider services, string name)
     {
@@ -21,6 +22,7 @@ public sealed class Operation
         Actor = actor;
         Now = now;
         this.services = services;
+        this.name = name;
         recorder = new ChangeRecorder(db, actor, now, name);
     }
 
@@ -41,6 +43,18 @@ public sealed class Operation
 
     public T Service<T>()
         where T : notnull => services.GetRequiredService<T>();
+
+    /// <summary>
+    /// The same actor and moment within the reach of other permissions, for a query over several workbenches: of each it sees what the
+    /// workbench's own lists show. The caller closes its <see cref="Db"/>; what is written or put on record there is lost.
+    /// </summary>
+    internal async Task<Operation> WithinReachOfAsync(IReadOnlyList<string> permissions, CancellationToken cancellation)
+    {
+        var db = await Service<IDbContextFactory<PortalDb>>().CreateDbContextAsync(cancellation);
+        db.Narrow(Actor.ScopeFor(permissions));
+        db.ChangeTracker.QueryTrackingBehavior = QueryTrackingBehavior.NoTracking;
+        return new Operation(db, Actor, Now, services, name);
+    }
 
     /// <summary>
     /// Saves what is pending and keeps its change entries. Only for operations too large to hold in memory, such as imports and
