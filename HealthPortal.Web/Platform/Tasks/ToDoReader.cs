@@ -33,7 +33,7 @@ public abstract class ToDoReader : PageBase
     protected override Task OnInitializedAsync()
     {
         Counters.Counted += OnCounted;
-        timer = Clock.CreateTimer(_ => _ = InvokeAsync(RereadAsync), null, Every, Every);
+        timer = Clock.CreateTimer(_ => _ = DrawAfterAsync(RereadAsync), null, Every, Every);
         return ReadAsync();
     }
 
@@ -67,7 +67,7 @@ public abstract class ToDoReader : PageBase
     {
         if (UpdatedAt is null || Clock.GetElapsedTime(readAt) > JustNow)
         {
-            _ = InvokeAsync(RereadAsync);
+            _ = DrawAfterAsync(RereadAsync);
         }
     }
 
