@@ -3,7 +3,6 @@ using HealthPortal.Data.Platform.Tasks;
 using HealthPortal.Domain.GovernmentServices.ApprovalDesk;
 using HealthPortal.Domain.GovernmentServices.PublicNotices;
 using HealthPortal.Domain.Platform.Tasks;
-using Microsoft.EntityFrameworkCore;
 
 namespace HealthPortal.Data.GovernmentServices.PublicNotices;
 

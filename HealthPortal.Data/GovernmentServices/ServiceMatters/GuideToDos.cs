@@ -2,7 +2,6 @@ using HealthPortal.Data.Execution;
 using HealthPortal.Data.Platform.Tasks;
 using HealthPortal.Domain.GovernmentServices.ServiceMatters;
 using HealthPortal.Domain.Platform.Tasks;
-using Microsoft.EntityFrameworkCore;
 
 namespace HealthPortal.Data.GovernmentServices.ServiceMatters;
 

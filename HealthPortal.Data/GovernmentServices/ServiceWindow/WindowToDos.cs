@@ -1,7 +1,6 @@
 using HealthPortal.Data.Execution;
 using HealthPortal.Data.Platform.Tasks;
 using HealthPortal.Domain.GovernmentServices.ApprovalDesk;
-using HealthPortal.Domain.GovernmentServices.ServiceWindow;
 using HealthPortal.Domain.Platform.Tasks;
 
 namespace HealthPortal.Data.GovernmentServices.ServiceWindow;

@@ -2,7 +2,6 @@ using HealthPortal.Data.Execution;
 using HealthPortal.Data.Platform.Tasks;
 using HealthPortal.Domain.Platform.Organisations;
 using HealthPortal.Domain.Platform.Tasks;
-using Microsoft.EntityFrameworkCore;
 
 namespace HealthPortal.Data.Platform.Organisations;
 

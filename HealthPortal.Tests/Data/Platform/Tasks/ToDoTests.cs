@@ -7,7 +7,6 @@ using HealthPortal.Data.GovernmentServices.ServiceWindow;
 using HealthPortal.Data.Platform.Notices;
 using HealthPortal.Data.Platform.Organisations;
 using HealthPortal.Data.Platform.Tasks;
-using HealthPortal.Data.Seeding;
 using HealthPortal.Domain.GovernmentServices.PublicNotices;
 using HealthPortal.Domain.GovernmentServices.ServiceMatters;
 using HealthPortal.Domain.Kernel;
