@@ -17,6 +17,9 @@ internal sealed class CaseToDos : ToDoSource
 
     public override IReadOnlyList<string> Permissions { get; } = [ApprovalPermissions.View];
 
+    /// <summary>Managers and auditors only read.</summary>
+    protected internal override bool Concerns(Actor actor) => base.Concerns(actor) && CaseFilters.MayAct(actor);
+
     protected internal override IQueryable<ToDoItem> Waiting(Operation operation)
     {
         var me = operation.Actor.UserId;

@@ -83,6 +83,9 @@ public abstract class ToDoSource
     /// <summary>Holding one of these is enough; rows are cut to what the held ones reach.</summary>
     public abstract IReadOnlyList<string> Permissions { get; }
 
+    /// <summary>Whether there can be anything for the actor; a source whose permission is also held by those who only read says more.</summary>
+    protected internal virtual bool Concerns(Actor actor) => Permissions.Any(actor.May);
+
     /// <summary>What waits for the actor, in any order.</summary>
     protected internal abstract IQueryable<ToDoItem> Waiting(Operation operation);
 
@@ -112,5 +115,5 @@ internal static class ToDoSources
 
     /// <summary>The sources that have anything for the actor.</summary>
     public static IReadOnlyList<ToDoSource> For(Operation operation) =>
-        [.. operation.Service<IEnumerable<ToDoSource>>().Where(source => source.Permissions.Any(operation.Actor.May)).OrderBy(source => source.Order)];
+        [.. operation.Service<IEnumerable<ToDoSource>>().Where(source => source.Concerns(operation.Actor)).OrderBy(source => source.Order)];
 }
