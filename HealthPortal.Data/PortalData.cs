@@ -4,7 +4,6 @@ using HealthPortal.Data.Files;
 using HealthPortal.Data.GovernmentServices.ServiceMatters;
 using HealthPortal.Data.Persistence;
 using HealthPortal.Data.Platform.Accounts;
-using HealthPortal.Data.Platform.Tasks;
 using HealthPortal.Data.Providers;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Identity;
@@ -62,7 +61,6 @@ public static class PortalData
         services.AddSingleton<Execution.Registers.ImportFiles>();
         services.AddSingleton<PublishedGuides>();
         services.AddSingleton<OneTimePasswordSheets>();
-        services.AddToDoSources();
         services.AddSingleton(_ => new FileStore(Path.Combine(portal.DataDirectory, "files")));
         services.AddSingleton(new ReferenceData(Path.Combine(AppContext.BaseDirectory, "reference-data")));
         services.AddDbContextFactory<PortalDb>(builder => DatabaseProviders.Configure(builder, database.Provider, database.ConnectionString));

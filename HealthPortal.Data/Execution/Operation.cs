@@ -14,14 +14,16 @@ public sealed class Operation
 {
     private readonly IServiceProvider services;
     private readonly ChangeRecorder recorder;
+    private readonly IDbContextFactory<PortalDb> databases;
     private readonly string name;
 
-    internal Operation(PortalDb db, Actor actor, DateTime now, IServiceProvider services, string name)
+    internal Operation(PortalDb db, Actor actor, DateTime now, IServiceProvider services, IDbContextFactory<PortalDb> databases, string name)
     {
         Db = db;
         Actor = actor;
         Now = now;
         this.services = services;
+        this.databases = databases;
         this.name = name;
         recorder = new ChangeRecorder(db, actor, now, name);
     }
@@ -50,10 +52,11 @@ public sealed class Operation
     /// </summary>
     internal async Task<Operation> WithinReachOfAsync(IReadOnlyList<string> permissions, CancellationToken cancellation)
     {
-        var db = await Service<IDbContextFactory<PortalDb>>().CreateDbContextAsync(cancellation);
+        // Not asked of the services: those of a circuit end while it still reads when the person leaves.
+        var db = await databases.CreateDbContextAsync(cancellation);
         db.Narrow(Actor.ScopeFor(permissions));
         db.ChangeTracker.QueryTrackingBehavior = QueryTrackingBehavior.NoTracking;
-        return new Operation(db, Actor, Now, services, name);
+        return new Operation(db, Actor, Now, services, databases, name);
     }
 
     /// <summary>

@@ -46,8 +46,8 @@ public sealed class ListToDos : Query<ToDoPage>
 
     protected internal override async Task<Outcome<ToDoPage>> RunAsync(Operation operation, CancellationToken cancellation)
     {
-        var sources = ToDoSources.For(operation);
-        if (ToDoPages.UnknownKind(operation, Filter) is { } unknown)
+        var sources = ToDoSources.For(operation.Actor);
+        if (ToDoPages.UnknownKind(Filter) is { } unknown)
         {
             return unknown;
         }
@@ -120,7 +120,7 @@ public sealed class ListDone : Query<DonePage>
 
     protected internal override async Task<Outcome<DonePage>> RunAsync(Operation operation, CancellationToken cancellation)
     {
-        if (ToDoPages.UnknownKind(operation, Filter) is { } unknown)
+        if (ToDoPages.UnknownKind(Filter) is { } unknown)
         {
             return unknown;
         }
@@ -130,7 +130,7 @@ public sealed class ListDone : Query<DonePage>
         var kinds = new List<ToDoKind>();
         var found = new List<(ToDoPlace Place, ToDoSource Source, DoneItem Item)>();
         var (total, capped) = (0, false);
-        foreach (var source in ToDoSources.For(operation))
+        foreach (var source in ToDoSources.For(operation.Actor))
         {
             var within = await operation.WithinReachOfAsync(source.Permissions, cancellation);
             await using var db = within.Db;
@@ -184,7 +184,7 @@ public sealed class CountToDos : Query<ToDoTally>
     protected internal override async Task<Outcome<ToDoTally>> RunAsync(Operation operation, CancellationToken cancellation)
     {
         var (count, overdue) = (0, 0);
-        foreach (var source in ToDoSources.For(operation))
+        foreach (var source in ToDoSources.For(operation.Actor))
         {
             var within = await operation.WithinReachOfAsync(source.Permissions, cancellation);
             await using var db = within.Db;
@@ -222,8 +222,8 @@ internal static class ToDoPages
         }
     }
 
-    public static Failure? UnknownKind(Operation operation, ToDoFilter filter) =>
-        filter.Kind is { } kind && !operation.Service<IEnumerable<ToDoSource>>().Any(source => source.Key == kind) ? Failure.Invalid("没有这一类待办，请重新选择。", "kind") : null;
+    public static Failure? UnknownKind(ToDoFilter filter) =>
+        filter.Kind is { } kind && !ToDoSources.All.Any(source => source.Key == kind) ? Failure.Invalid("没有这一类待办，请重新选择。", "kind") : null;
 
     public static string Line(params IEnumerable<string> parts) => string.Join(" · ", parts.Where(part => part.Length > 0));
 

@@ -1,6 +1,5 @@
 using HealthPortal.Data.Execution;
 using HealthPortal.Domain.Platform.Tasks;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace HealthPortal.Data.Platform.Tasks;
 
@@ -101,19 +100,15 @@ public abstract class ToDoSource
     protected internal virtual string Href(DoneItem item) => throw new InvalidOperationException($"{GetType().Name} lists nothing done.");
 }
 
-internal static class ToDoSources
+public static class ToDoSources
 {
-    public static IServiceCollection AddToDoSources(this IServiceCollection services)
-    {
-        foreach (var type in typeof(ToDoSource).Assembly.GetTypes().Where(type => !type.IsAbstract && type.IsSubclassOf(typeof(ToDoSource))))
-        {
-            services.AddSingleton(typeof(ToDoSource), type);
-        }
+    /// <summary>All sources the code declares, by their place.</summary>
+    public static IReadOnlyList<ToDoSource> All { get; } =
+        [.. typeof(ToDoSource).Assembly.GetTypes()
+            .Where(type => !type.IsAbstract && type.IsSubclassOf(typeof(ToDoSource)))
+            .Select(type => (ToDoSource)Activator.CreateInstance(type)!)
+            .OrderBy(source => source.Order)];
 
-        return services;
-    }
-
-    /// <summary>The sources that have anything for the actor.</summary>
-    public static IReadOnlyList<ToDoSource> For(Operation operation) =>
-        [.. operation.Service<IEnumerable<ToDoSource>>().Where(source => source.Concerns(operation.Actor)).OrderBy(source => source.Order)];
+    /// <summary>Those that may have anything for the actor.</summary>
+    internal static IReadOnlyList<ToDoSource> For(Actor actor) => [.. All.Where(source => source.Concerns(actor))];
 }
