@@ -13,6 +13,7 @@ using HealthPortal.Web.Platform.Notices;
 using HealthPortal.Web.Platform.Organisations;
 using HealthPortal.Web.Platform.Roles;
 using HealthPortal.Web.Platform.Security;
+using HealthPortal.Web.Platform.Tasks;
 using HealthPortal.Web.Shell;
 using HealthPortal.Web.Workbench;
 
@@ -22,6 +23,7 @@ namespace HealthPortal.Web;
 public static class Workbenches
 {
     public static void AddWorkbenches(this WebApplicationBuilder builder) => builder.Services
+        .AddToDoCentre()
         .AddApprovalDesk()
         .AddServiceWindow()
         .AddServiceMatters()

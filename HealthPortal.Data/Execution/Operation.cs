@@ -14,13 +14,17 @@ public sealed class Operation
 {
     private readonly IServiceProvider services;
     private readonly ChangeRecorder recorder;
+    private readonly IDbContextFactory<PortalDb> databases;
+    private readonly string name;
 
-    internal Operation(PortalDb db, Actor actor, DateTime now, IServiceProvider services, string name)
+    internal Operation(PortalDb db, Actor actor, DateTime now, IServiceProvider services, IDbContextFactory<PortalDb> databases, string name)
     {
         Db = db;
         Actor = actor;
         Now = now;
         this.services = services;
+        this.databases = databases;
+        this.name = name;
         recorder = new ChangeRecorder(db, actor, now, name);
     }
 
@@ -41,6 +45,19 @@ public sealed class Operation
 
     public T Service<T>()
         where T : notnull => services.GetRequiredService<T>();
+
+    /// <summary>
+    /// The same actor and moment within the reach of other permissions, for a query over several workbenches: of each it sees what the
+    /// workbench's own lists show. The caller closes its <see cref="Db"/>; what is written or put on record there is lost.
+    /// </summary>
+    internal async Task<Operation> WithinReachOfAsync(IReadOnlyList<string> permissions, CancellationToken cancellation)
+    {
+        // Not asked of the services: those of a circuit end while it still reads when the person leaves.
+        var db = await databases.CreateDbContextAsync(cancellation);
+        db.Narrow(Actor.ScopeFor(permissions));
+        db.ChangeTracker.QueryTrackingBehavior = QueryTrackingBehavior.NoTracking;
+        return new Operation(db, Actor, Now, services, databases, name);
+    }
 
     /// <summary>
     /// Saves what is pending and keeps its change entries. Only for operations too large to hold in memory, such as imports and

@@ -78,7 +78,7 @@ public sealed partial class Portal(ActorSource source, IDbContextFactory<PortalD
         await using var db = await databases.CreateDbContextAsync(cancellation);
         db.Narrow(actor.ScopeFor(permissions));
         var now = clock.GetUtcNow().UtcDateTime;
-        var operation = new Operation(db, actor, new DateTime(now.Ticks - (now.Ticks % 10), DateTimeKind.Utc), services, useCase.GetType().Name);
+        var operation = new Operation(db, actor, new DateTime(now.Ticks - (now.Ticks % 10), DateTimeKind.Utc), services, databases, useCase.GetType().Name);
         if (!useCase.Writes)
         {
             db.ChangeTracker.QueryTrackingBehavior = QueryTrackingBehavior.NoTracking;

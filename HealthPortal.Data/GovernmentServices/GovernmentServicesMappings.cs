@@ -190,6 +190,7 @@ internal sealed class PublicNoticeMapping : IEntityTypeConfiguration<PublicNotic
         builder.HasIndex(row => new { row.OrganisationPath, row.DecidedOn });
         builder.HasIndex(row => new { row.State, row.DueOn });
         builder.HasIndex(row => new { row.PublishedAt, row.Id });
+        builder.HasIndex(row => new { row.PublishedById, row.PublishedAt });
     }
 }
 

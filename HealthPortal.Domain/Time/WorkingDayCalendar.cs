@@ -95,5 +95,8 @@ public sealed class WorkingDayCalendar
         return count;
     }
 
+    /// <summary>Working days left until the end of a period: 0 on its last day, negative afterwards.</summary>
+    public int DaysLeft(DateOnly today, DateOnly due) => due >= today ? CountWorkingDays(today, due) : -Math.Max(1, CountWorkingDays(due, today));
+
     internal bool HasRow(DateOnly date) => days.ContainsKey(date.DayNumber);
 }

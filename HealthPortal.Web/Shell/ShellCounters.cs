@@ -8,14 +8,23 @@ namespace HealthPortal.Web.Shell;
 /// <param name="Href">Where a click leads.</param>
 /// <param name="Permission">Shown to those who hold it; null for every signed-in person.</param>
 /// <param name="CountAsync">Reads the number for the person of the current scope. It gets the portal rather than the services of the circuit, which end while it reads when the person leaves.</param>
-public sealed record ShellCounterEntry(string Title, string Icon, string Href, string? Permission, Func<Portal, CancellationToken, Task<int>> CountAsync);
+public sealed record ShellCounterEntry(string Title, string Icon, string Href, string? Permission, Func<Portal, CancellationToken, Task<ShellTally>> CountAsync);
 
-public sealed record ShellCount(ShellCounterEntry Entry, int Count);
+/// <param name="Overdue">Of these; marked in the top bar. 0 where nothing can be overdue.</param>
+public readonly record struct ShellTally(int Count, int Overdue = 0);
+
+public sealed record ShellCount(ShellCounterEntry Entry, ShellTally Tally);
 
 public sealed class ShellCounters(IEnumerable<ShellCounterEntry> entries, Portal portal)
 {
     /// <summary>Raised on the circuit's own thread of control when a page has changed what is counted.</summary>
     public event EventHandler? Changed;
+
+    /// <summary>Raised when a number in the top bar has become another, whoever changed what is counted: lists of the same things read again.</summary>
+    public event EventHandler? Counted;
+
+    /// <summary>Called by the top bar's owner.</summary>
+    internal void TellCounted() => Counted?.Invoke(this, EventArgs.Empty);
 
     /// <summary>Called by a page whose act changes a number in the top bar, so that it need not wait for the next turn of the clock.</summary>
     public void Refresh() => Changed?.Invoke(this, EventArgs.Empty);

@@ -5,6 +5,7 @@ using HealthPortal.Data.GovernmentServices.ServiceWindow;
 using HealthPortal.Domain.GovernmentServices.ApprovalDesk;
 using HealthPortal.Domain.GovernmentServices.ServiceMatters;
 using HealthPortal.Domain.Kernel;
+using HealthPortal.Domain.Platform.Tasks;
 using HealthPortal.Domain.Time;
 using HealthPortal.Domain.Values;
 
@@ -85,7 +86,7 @@ public sealed record CaseFilter
 public static class CaseFilters
 {
     /// <summary>Working days ahead that count as soon.</summary>
-    public const int SoonWorkingDays = 3;
+    public const int SoonWorkingDays = ToDoRules.SoonWorkingDays;
 
     /// <summary>Digits from which a text is taken for the beginning of a case number rather than a part of a name.</summary>
     private const int ShortestNumber = 4;
@@ -109,7 +110,7 @@ public static class CaseFilters
         var query = operation.Db.Set<ApprovalCase>().AsQueryable();
         query = filter.View switch
         {
-            CaseListView.ToDo => query.Where(row => row.StepKind != null).Where(Actable(operation.Actor)),
+            CaseListView.ToDo => Waiting(operation),
             CaseListView.Done => query.Where(row => operation.Db.Set<CaseParticipation>().Any(part => part.CaseId == row.Id && part.UserId == operation.Actor.UserId)),
             CaseListView.Concluded => query.Where(row => row.ClosedOn != null),
             _ => query,
@@ -222,44 +223,32 @@ public static class CaseFilters
     /// <summary>Whether any step is the actor's to act on; managers and auditors only read, and have no to-do list.</summary>
     public static bool MayAct(Actor actor) => Enum.GetValues<FlowStepKind>().Any(step => actor.May(ApprovalPermissions.ForStep(step)));
 
+    /// <summary>待办: what waits for the actor. The list, the home page and the to-do centre all ask this.</summary>
+    public static IQueryable<ApprovalCase> Waiting(Operation operation) => operation.Db.Set<ApprovalCase>().Where(row => row.StepKind != null).Where(Actable(operation.Actor));
+
     /// <summary>Cases at a step the actor may act on, each step within the reach of its own permission.</summary>
     public static Expression<Func<ApprovalCase, bool>> Actable(Actor actor)
     {
         var steps = Enum.GetValues<FlowStepKind>().Where(step => actor.May(ApprovalPermissions.ForStep(step))).ToList();
         var groups = steps.GroupBy(step => string.Join('|', actor.Grants.TryGetValue(ApprovalPermissions.ForStep(step), out var prefixes) ? prefixes : [""]), StringComparer.Ordinal).ToList();
-        if (groups.Count == 0)
-        {
-            return row => false;
-        }
-
-        var parameter = Expression.Parameter(typeof(ApprovalCase), "row");
-        Expression? any = null;
+        var conditions = new List<Expression<Func<ApprovalCase, bool>>>();
         foreach (var group in groups)
         {
             var kinds = group.Select(step => (FlowStepKind?)step).ToList();
             foreach (var prefix in group.Key.Split('|'))
             {
-                Expression<Func<ApprovalCase, bool>> condition;
                 if (prefix.Length == 0)
                 {
-                    condition = row => kinds.Contains(row.StepKind);
+                    conditions.Add(row => kinds.Contains(row.StepKind));
                 }
                 else
                 {
                     var end = OrganisationPath.UpperBound(prefix);
-                    condition = row => kinds.Contains(row.StepKind) && string.Compare(row.OrganisationPath, prefix) >= 0 && string.Compare(row.OrganisationPath, end) < 0;
+                    conditions.Add(row => kinds.Contains(row.StepKind) && string.Compare(row.OrganisationPath, prefix) >= 0 && string.Compare(row.OrganisationPath, end) < 0);
                 }
-
-                var body = new Rebind(condition.Parameters[0], parameter).Visit(condition.Body);
-                any = any is null ? body : Expression.OrElse(any, body);
             }
         }
 
-        return Expression.Lambda<Func<ApprovalCase, bool>>(any!, parameter);
-    }
-
-    private sealed class Rebind(ParameterExpression from, ParameterExpression to) : ExpressionVisitor
-    {
-        protected override Expression VisitParameter(ParameterExpression node) => node == from ? to : base.VisitParameter(node);
+        return Conditions.AnyOf(conditions);
     }
 }

@@ -123,8 +123,7 @@ public sealed class ListCases : Query<CasePage>
             return new CaseDue(null, null, isOpen && state is CaseState.Suspended or CaseState.AwaitingSupplement or CaseState.InProgress);
         }
 
-        var left = actBy >= today ? calendar.CountWorkingDays(today, actBy) : -Math.Max(1, calendar.CountWorkingDays(actBy, today));
-        return new CaseDue(actBy, left, false);
+        return new CaseDue(actBy, calendar.DaysLeft(today, actBy), false);
     }
 
     private static IQueryable<KeyedCase> OrderByDay(IQueryable<ApprovalCase> query, CaseCursor? cursor, bool backward)

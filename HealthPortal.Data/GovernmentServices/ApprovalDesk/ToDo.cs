@@ -7,28 +7,6 @@ using Microsoft.EntityFrameworkCore;
 
 namespace HealthPortal.Data.GovernmentServices.ApprovalDesk;
 
-/// <summary>How many cases wait for the actor, for the top bar; counted up to a hundred.</summary>
-[Requires(RequiresAttribute.SignedIn)]
-public sealed class CountToDo : Query<int>
-{
-    public const int MostCounted = 100;
-
-    protected internal override async Task<Outcome<int>> RunAsync(Operation operation, CancellationToken cancellation)
-    {
-        if (!operation.Actor.May(ApprovalPermissions.View))
-        {
-            return 0;
-        }
-
-        return await operation.Db.Set<ApprovalCase>()
-            .Where(row => row.StepKind != null)
-            .Where(CaseFilters.Actable(operation.Actor))
-            .IgnoreQueryFilters([Persistence.PortalDb.ScopeFilter]) // the condition itself holds the reach of each step's permission
-            .Take(MostCounted)
-            .CountAsync(cancellation);
-    }
-}
-
 /// <summary>A case that comes next.</summary>
 public sealed record NextCase(Guid Id, string CaseNumber, string ItemName);
 
@@ -39,22 +17,27 @@ public sealed class FindNextCase : Query<NextCase?>
     public required Guid After { get; init; }
 
     protected internal override async Task<Outcome<NextCase?>> RunAsync(Operation operation, CancellationToken cancellation) =>
-        Outcome<NextCase?>.Success(await operation.Db.Set<ApprovalCase>()
-            .Where(row => row.StepKind != null && row.Id != After && row.State != CaseState.Suspended && row.State != CaseState.AwaitingSupplement)
-            .Where(CaseFilters.Actable(operation.Actor))
+        Outcome<NextCase?>.Success(await CaseFilters.Waiting(operation)
+            .Where(row => row.Id != After && row.State != CaseState.Suspended && row.State != CaseState.AwaitingSupplement)
             .OrderBy(row => row.ActBy).ThenBy(row => row.Id)
             .Select(row => new NextCase(row.Id, row.CaseNumber, row.ItemName))
             .FirstOrDefaultAsync(cancellation));
 }
 
-/// <param name="IsOwnWork">The numbers are about what the actor is to do; otherwise about all open cases in reach.</param>
-/// <param name="Open">To do, or open in the actor's reach; counted up to <see cref="ReadDesk.MostCounted"/>.</param>
-/// <param name="Soon">Of these, due within <see cref="CaseFilters.SoonWorkingDays"/> working days.</param>
+/// <param name="Open">In the actor's reach; counted up to <see cref="ReadDesk.MostCounted"/>.</param>
 /// <param name="Overdue">Of these, past their day.</param>
+/// <param name="Next">The most urgent, by the law's next day.</param>
+public sealed record OpenCases(int Open, int Overdue, IReadOnlyList<CaseRow> Next);
+
+/// <param name="Soon">To do, or open in the actor's reach, and due within <see cref="CaseFilters.SoonWorkingDays"/> working days.</param>
 /// <param name="Paused">Waiting for supplements or suspended, in the actor's reach.</param>
 /// <param name="ReceivedToday">Taken in today, in the actor's reach.</param>
-/// <param name="Next">The most urgent, by the law's next day.</param>
-public sealed record DeskSummary(bool IsOwnWork, int Open, int Soon, int Overdue, int Paused, int ReceivedToday, IReadOnlyList<CaseRow> Next);
+/// <param name="All">For those who only read; what waits for the others, and what is overdue of it, the to-do centre says.</param>
+public sealed record DeskSummary(int Soon, int Paused, int ReceivedToday, OpenCases? All)
+{
+    /// <summary>The numbers are about what the actor is to do; otherwise about all open cases in reach.</summary>
+    public bool IsOwnWork => All is null;
+}
 
 /// <summary>What the home page tells somebody who works on cases. Each count stops early and reads a small index.</summary>
 [Requires(ApprovalPermissions.View)]
@@ -72,22 +55,20 @@ public sealed class ReadDesk : Query<DeskSummary>
         var soon = calendar.AddWorkingDays(today, CaseFilters.SoonWorkingDays);
         var start = ShanghaiTime.StartOf(today);
         var cases = operation.Db.Set<ApprovalCase>();
-        var open = cases.Where(row => row.StepKind != null);
-        if (own)
-        {
-            open = open.Where(CaseFilters.Actable(operation.Actor));
-        }
+        var open = own ? CaseFilters.Waiting(operation) : cases.Where(row => row.StepKind != null);
 
         Task<int> CountAsync(IQueryable<ApprovalCase> query) => query.Take(MostCounted + 1).CountAsync(cancellation);
-        var next = await open.Where(row => row.ActBy != ApprovalCase.NoDay).OrderBy(row => row.ActBy).ThenBy(row => row.Id)
-            .Select(row => new KeyedCase { Case = row, At = row.SubmittedAt }).Take(MostNext).Select(CaseColumns.Of).ToListAsync(cancellation);
+        async Task<OpenCases> ReadAllAsync()
+        {
+            var next = await open.Where(row => row.ActBy != ApprovalCase.NoDay).OrderBy(row => row.ActBy).ThenBy(row => row.Id)
+                .Select(row => new KeyedCase { Case = row, At = row.SubmittedAt }).Take(MostNext).Select(CaseColumns.Of).ToListAsync(cancellation);
+            return new OpenCases(await CountAsync(open), await CountAsync(open.Where(row => row.ActBy < today)), [.. next.Select(row => row.ToRow(calendar, today))]);
+        }
+
         return new DeskSummary(
-            own,
-            await CountAsync(open),
             await CountAsync(open.Where(row => row.ActBy >= today && row.ActBy <= soon)),
-            await CountAsync(open.Where(row => row.ActBy < today)),
             await CountAsync(cases.Where(row => row.StepKind != null && (row.State == CaseState.Suspended || row.State == CaseState.AwaitingSupplement))),
             await CountAsync(cases.Where(row => row.SubmittedAt >= start)),
-            [.. next.Select(row => row.ToRow(calendar, today))]);
+            own ? null : await ReadAllAsync());
     }
 }

@@ -49,7 +49,7 @@ public sealed class ListNotices : Query<NoticePage>
         var late = await all.CountAsync(row => row.State == PublicNoticeState.Due && row.DueOn < today, cancellation);
         var calendar = await WorkingDays.ReadAsync(operation.Db, cancellation);
         return new NoticePage(
-            [.. rows.Take(PageSize).Select(row => row.State == PublicNoticeState.Due ? row with { DaysLeft = row.DueOn < today ? Math.Min(-1, -calendar.CountWorkingDays(row.DueOn, today)) : calendar.CountWorkingDays(today, row.DueOn) } : row)],
+            [.. rows.Take(PageSize).Select(row => row.State == PublicNoticeState.Due ? row with { DaysLeft = calendar.DaysLeft(today, row.DueOn) } : row)],
             due, late, rows.Count > PageSize);
     }
 }
@@ -90,6 +90,7 @@ public sealed class PublishNotices : Command<int>
         {
             notice.State = PublicNoticeState.Published;
             notice.PublishedAt = operation.Now;
+            notice.PublishedById = operation.Actor.Kind == ActorKind.Person ? operation.Actor.UserId : null;
         }
 
         return notices.Count;
@@ -134,10 +135,13 @@ public sealed class ExportNotices : Query<long>
 
 internal static class NoticeFilters
 {
+    /// <summary>What is still to be published.</summary>
+    public static IQueryable<PublicNotice> Waiting(IQueryable<PublicNotice> all) => all.Where(row => row.State == PublicNoticeState.Due);
+
     /// <summary>Due ones by their day, published ones latest first; the page and its export use the same.</summary>
     public static IQueryable<PublicNotice> Apply(IQueryable<PublicNotice> all, PublicNoticeState state, string? searched)
     {
-        var query = all.Where(row => row.State == state);
+        var query = state == PublicNoticeState.Due ? Waiting(all) : all.Where(row => row.State == state);
         if (searched?.Trim() is { Length: > 0 } text)
         {
             query = query.Where(row => row.HolderName.Contains(text) || row.DecisionNumber.Contains(text) || row.CaseNumber == text || row.ItemName.Contains(text));

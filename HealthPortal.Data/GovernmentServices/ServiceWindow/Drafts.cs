@@ -109,6 +109,7 @@ public sealed class StartDraft : Command<Guid>
             ItemName = item.Name,
             GuideVersionId = guide.Id,
             ContentCipher = Drafts.Seal(operation, new DraftContent()),
+            StartedAt = operation.Now,
             SavedAt = operation.Now,
         };
         operation.Db.Add(draft);
@@ -292,8 +293,7 @@ public sealed record DraftRow(Guid Id, string ItemName, string ApplicantName, Da
 public sealed class ListDrafts : Query<IReadOnlyList<DraftRow>>
 {
     protected internal override async Task<Outcome<IReadOnlyList<DraftRow>>> RunAsync(Operation operation, CancellationToken cancellation) =>
-        await operation.Db.Set<IntakeDraft>()
-            .Where(row => row.UserId == operation.Actor.UserId && row.CaseId == null)
+        await Drafts.Unfinished(operation)
             .OrderByDescending(row => row.SavedAt)
             .Take(50)
             .Select(row => new DraftRow(row.Id, row.ItemName, row.ApplicantName, row.SavedAt, row.Stage))
@@ -311,6 +311,9 @@ internal static class Drafts
 
     public static DraftContent Open(Operation operation, IntakeDraft draft) =>
         JsonSerializer.Deserialize<DraftContent>(operation.Service<ProtectedFields>().Decrypt(draft.ContentCipher))!;
+
+    /// <summary>The actor's own that have not become a case.</summary>
+    public static IQueryable<IntakeDraft> Unfinished(Operation operation) => operation.Db.Set<IntakeDraft>().Where(row => row.UserId == operation.Actor.UserId && row.CaseId == null);
 
     /// <summary>The actor's own draft for changing, whether or not it has become a case.</summary>
     public static async Task<IntakeDraft?> TakeAsync(Operation operation, Guid id, CancellationToken cancellation)

@@ -22,7 +22,7 @@ public sealed class ListAwaitedSupplements : Query<IReadOnlyList<SupplementRow>>
     protected internal override async Task<Outcome<IReadOnlyList<SupplementRow>>> RunAsync(Operation operation, CancellationToken cancellation)
     {
         var words = Words?.Trim();
-        var waiting = operation.Db.Set<ApprovalCase>().Where(row => row.State == CaseState.AwaitingSupplement);
+        var waiting = Supplements.Awaited(operation);
         if (!string.IsNullOrEmpty(words))
         {
             waiting = waiting.Where(row => row.CaseNumber.Contains(words) || row.ApplicantName.Contains(words));
@@ -44,6 +44,12 @@ public sealed class ListAwaitedSupplements : Query<IReadOnlyList<SupplementRow>>
         return Outcome<IReadOnlyList<SupplementRow>>.Success(
             [.. rows.Select(row => new SupplementRow(row.Id, row.CaseNumber, row.ItemName, row.ApplicantName, row.RequestedAt ?? row.SubmittedAt)).OrderBy(row => row.RequestedAt)]);
     }
+}
+
+internal static class Supplements
+{
+    /// <summary>What the window waits for; its list and the to-do centre ask the same. An awaited case is an open one, which keeps the search to the small index.</summary>
+    public static IQueryable<ApprovalCase> Awaited(Operation operation) => operation.Db.Set<ApprovalCase>().Where(row => row.StepKind != null && row.State == CaseState.AwaitingSupplement);
 }
 
 /// <param name="ValidUntil">Last day of validity, for materials that have one.</param>

@@ -66,6 +66,7 @@ internal sealed class AnnouncementEventMapping : IEntityTypeConfiguration<Announ
         builder.ToTable("AnnouncementEvents");
         builder.Property(row => row.Reason).HasMaxLength(2000);
         builder.HasIndex(row => new { row.AnnouncementId, row.At });
+        builder.HasIndex(row => new { row.ActorId, row.At });
         builder.HasOne<Announcement>().WithMany().HasForeignKey(row => row.AnnouncementId).OnDelete(DeleteBehavior.Cascade);
     }
 }

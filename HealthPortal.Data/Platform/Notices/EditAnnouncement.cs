@@ -423,9 +423,10 @@ internal static class AnnouncementLog
         }
     }
 
-    public static Task<bool> WroteAsync(Operation operation, Guid versionId, CancellationToken cancellation)
-    {
-        var actor = operation.Actor.UserId;
-        return operation.Db.Set<AnnouncementEvent>().AnyAsync(row => row.VersionId == versionId && row.ActorId == actor && Writing.Contains(row.Act), cancellation);
-    }
+    public static Task<bool> WroteAsync(Operation operation, Guid versionId, CancellationToken cancellation) =>
+        WrittenBy(operation, operation.Actor.UserId).AnyAsync(row => row.VersionId == versionId, cancellation);
+
+    /// <summary>The lines that say the person has a hand in a text.</summary>
+    public static IQueryable<AnnouncementEvent> WrittenBy(Operation operation, Guid userId) =>
+        operation.Db.Set<AnnouncementEvent>().Where(row => row.ActorId == userId && Writing.Contains(row.Act));
 }

@@ -318,13 +318,21 @@ internal static class ManagedAnnouncements
         };
     }
 
-    /// <summary>What the actor could review: each review where the actor holds its permission.</summary>
+    /// <summary>What waits for a review that the actor may give: where the permission of that review reaches, not written by the actor, and the second not by who gave the first.</summary>
     public static IQueryable<Announcement> Waiting(Operation operation)
     {
-        // The scope is the union of both permissions; a reviewer of one kind is shown that kind.
-        var first = operation.Actor.May(AnnouncementPermissions.FirstReview);
-        var second = operation.Actor.May(AnnouncementPermissions.SecondReview);
-        return operation.Db.Set<Announcement>().Where(row => (first && row.State == AnnouncementState.FirstReview) || (second && row.State == AnnouncementState.SecondReview));
+        var me = operation.Actor.UserId;
+        var versions = operation.Db.Set<AnnouncementVersion>();
+        var written = AnnouncementLog.WrittenBy(operation, me);
+        return operation.Db.Set<Announcement>()
+            .Where(Conditions.AnyOf<Announcement>(
+            [
+                Conditions.AllOf(operation.Actor.Within<Announcement>(AnnouncementPermissions.FirstReview), row => row.State == AnnouncementState.FirstReview),
+                Conditions.AllOf(
+                    operation.Actor.Within<Announcement>(AnnouncementPermissions.SecondReview),
+                    row => row.State == AnnouncementState.SecondReview && !versions.Any(version => version.Id == row.LatestVersionId && version.FirstReviewerId == me)),
+            ]))
+            .Where(row => !written.Any(line => line.VersionId == row.LatestVersionId));
     }
 
     public static IQueryable<ManagedAnnouncementRow> Rows(PortalDb db, IQueryable<Announcement> heads)

@@ -198,7 +198,7 @@ internal sealed class DifferenceBook(Operation operation)
             return adopted is null ? null : Tell(entry, DifferenceAct.PartlyAdopted, adopted);
         }
 
-        (entry.State, entry.FoundAt, entry.HandledAt, entry.HandledByName, entry.Reason) = (DifferenceState.Open, operation.Now, null, null, null);
+        (entry.State, entry.FoundAt, entry.HandledAt, entry.HandledById, entry.HandledByName, entry.Reason) = (DifferenceState.Open, operation.Now, null, null, null, null);
         return Tell(entry, DifferenceAct.FoundAgain, What(entry));
 
         void Describe()
@@ -217,7 +217,7 @@ internal sealed class DifferenceBook(Operation operation)
     /// <summary>Closes an entry in the name of who acts.</summary>
     public DifferenceAct Close(OrganisationDifference entry, DifferenceState state, DifferenceAct act, string? reason, string text)
     {
-        (entry.State, entry.HandledAt, entry.HandledByName, entry.Reason) = (state, operation.Now, operation.Actor.DisplayName, reason);
+        (entry.State, entry.HandledAt, entry.HandledById, entry.HandledByName, entry.Reason) = (state, operation.Now, operation.Actor.UserId, operation.Actor.DisplayName, reason);
         return Tell(entry, act, text);
     }
 

@@ -30,6 +30,7 @@ internal sealed class OrganisationDifferenceMapping : IEntityTypeConfiguration<O
         builder.HasIndex(row => row.CodeKey).IsUnique();
         builder.HasIndex(row => new { row.State, row.OrganisationPath });
         builder.HasIndex(row => row.OrganisationPath);
+        builder.HasIndex(row => new { row.HandledById, row.HandledAt });
     }
 }
 

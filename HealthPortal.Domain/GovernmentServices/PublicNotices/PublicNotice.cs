@@ -50,5 +50,8 @@ public sealed class PublicNotice : MutableEntity, IScoped, ILabelled
 
     public DateTime? PublishedAt { get; set; }
 
+    /// <summary>Null when the portal published it on its last day.</summary>
+    public Guid? PublishedById { get; set; }
+
     public string Label => DecisionNumber;
 }

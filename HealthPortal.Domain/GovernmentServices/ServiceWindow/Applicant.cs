@@ -69,6 +69,9 @@ public sealed class IntakeDraft : MutableEntity, IScoped, IUnlogged
 
     public required string ContentCipher { get; set; }
 
+    /// <summary>Null for drafts of a release that did not keep it.</summary>
+    public DateTime? StartedAt { get; init; }
+
     public required DateTime SavedAt { get; set; }
 
     /// <summary>Case it has become; a draft becomes one case only, so a double click is told so.</summary>

@@ -82,6 +82,8 @@ public sealed class OrganisationDifference : MutableEntity, IScoped, ILabelled, 
 
     public DateTime? HandledAt { get; set; }
 
+    public Guid? HandledById { get; set; }
+
     public string? HandledByName { get; set; }
 
     public string? Reason { get; set; }

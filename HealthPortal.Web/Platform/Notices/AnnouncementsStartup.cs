@@ -13,6 +13,6 @@ public static class AnnouncementsStartup
         .AddSingleton(new HomePart(typeof(LatestAnnouncementsPart), null, 30))
         .AddSingleton(new ShellCounterEntry("未读公告", "bell", "/announcements?unread=true", null, CountAsync));
 
-    private static async Task<int> CountAsync(Portal portal, CancellationToken cancellation) =>
-        await portal.RunAsync(new CountUnreadAnnouncements(), cancellation) is { Succeeded: true, Value: var count } ? count : 0;
+    private static async Task<ShellTally> CountAsync(Portal portal, CancellationToken cancellation) =>
+        await portal.RunAsync(new CountUnreadAnnouncements(), cancellation) is { Succeeded: true, Value: var count } ? new ShellTally(count) : default;
 }

@@ -30,7 +30,6 @@ public sealed class ApprovalDeskInputs : MatrixInputs
         yield return Of(_ => new ListCases { Filter = new CaseFilter { View = CaseListView.All, Text = DemoNumbers.CreditCode(MatrixOrgan.Home.FirstSeed) } }, "by number of A");
         yield return OfWorkbook((_, file) => new ExportCases { Filter = new CaseFilter { View = CaseListView.All }, Destination = file });
         yield return Of(_ => new ReadCaseFilterChoices());
-        yield return Of(_ => new CountToDo());
         yield return Of(world => new FindNextCase { After = world.Id("pre") });
         yield return Of(_ => new ReadDesk());
         yield return Of(world => new ReadCase { CaseId = world.Id("archived") });
