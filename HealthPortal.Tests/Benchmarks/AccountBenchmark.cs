@@ -1,8 +1,10 @@
 using System.Diagnostics;
 using System.Globalization;
 using HealthPortal.Data.Execution;
+using HealthPortal.Data.GovernmentServices;
 using HealthPortal.Data.Persistence;
 using HealthPortal.Data.Platform.Accounts;
+using HealthPortal.Data.Platform.Roles;
 using HealthPortal.Domain.Platform.Accounts;
 using HealthPortal.Domain.Platform.Organisations;
 using HealthPortal.Tests.Kit;
@@ -68,6 +70,18 @@ public class AccountBenchmark(ITestOutputHelper output)
 
         await TimeAsync(portal, "admin", "province: of a city", _ => new ListAccounts { Filter = new() { OrganisationId = city } });
         await TimeAsync(portal, "admin", "province: one account", _ => new ReadAccount { AccountId = someone });
+        Guid window, province;
+        await using (var db = await portal.OpenAsync())
+        {
+            window = await db.Set<Organisation>().Where(unit => unit.Path == "js/05/83/0/ck/").Select(unit => unit.Id).SingleAsync();
+            province = await db.Set<Organisation>().Where(unit => unit.Path == "js/").Select(unit => unit.Id).SingleAsync();
+        }
+
+        await TimeAsync(portal, "security", "rights: why somebody can", _ => new ExplainRight { UserName = "load777", Permission = WindowPermissions.Intake, Place = new() { OrganisationId = window } });
+        await TimeAsync(portal, "security", "rights: who can take in at a county window", _ => new FindRightHolders { Permission = WindowPermissions.Intake, Place = new() { OrganisationId = window } });
+        await TimeAsync(portal, "security", "rights: who sees cases of the county", _ => new FindRightHolders { Permission = ApprovalPermissions.View, Place = new() { OrganisationId = county } });
+        await TimeAsync(portal, "security", "rights: who sees cases of the province", _ => new FindRightHolders { Permission = ApprovalPermissions.View, Place = new() { OrganisationId = province } });
+        await TimeAsync(portal, "security", "roles: the list with its people", _ => new ListRoles());
     }
 
     /// <summary>Copies of a demonstration account and its post with names of their own, spread over all units; one person in twenty has a second post, one in a hundred is frozen.</summary>

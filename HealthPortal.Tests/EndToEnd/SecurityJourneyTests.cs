@@ -1,3 +1,4 @@
+using System.Globalization;
 using HealthPortal.Domain.Platform.Security;
 using HealthPortal.Tests.Kit;
 using Microsoft.Playwright;
@@ -66,6 +67,23 @@ public sealed class SecurityJourneyTests(AccountServer server) : IClassFixture<A
             await elsewhere.Locator("#f-code").FillAsync(recovery[0]);
             await elsewhere.GetByRole(AriaRole.Button, new() { Name = "登录" }).ClickAsync();
             await Assertions.Expect(elsewhere.Locator("main h1")).ToHaveTextAsync("工作台");
+
+            // Somebody who knows the password cannot try out codes for ever by giving the password again in between.
+            var guesser = await journey.PersonAsync("guesser");
+            for (var guess = 0; guess < 5; guess++)
+            {
+                if (guess % 3 == 0)
+                {
+                    await AccountServer.SignInAsync(guesser, "maker");
+                }
+
+                await guesser.Locator("#f-code").FillAsync("11111" + guess.ToString(CultureInfo.InvariantCulture));
+                await guesser.GetByRole(AriaRole.Button, new() { Name = "登录" }).ClickAsync();
+                await Assertions.Expect(guesser.Locator(".callout.tone-danger")).ToContainTextAsync("验证码不正确");
+            }
+
+            await AccountServer.SignInAsync(guesser, "maker");
+            await Assertions.Expect(guesser.Locator(".callout")).ToContainTextAsync("已锁定 20 分钟");
 
             // Its history.
             await security.GetByRole(AriaRole.Button, new() { Name = "变更记录" }).ClickAsync();

@@ -9,6 +9,7 @@ using HealthPortal.Domain.Platform.Accounts;
 using HealthPortal.Domain.Platform.Security;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Identity;
+using SignInResult = Microsoft.AspNetCore.Identity.SignInResult;
 
 namespace HealthPortal.Web.Account;
 
@@ -32,6 +33,27 @@ public sealed class SignInCompletion(SignInManager<PortalUser> signIn, IServiceP
         signIn.Options.Lockout.MaxFailedAccessAttempts = policy.LockoutFailures;
         signIn.Options.Lockout.DefaultLockoutTimeSpan = TimeSpan.FromMinutes(policy.LockoutMinutes);
         return policy;
+    }
+
+    /// <summary>
+    /// Checks the password and counts a wrong one. A right one forgives nothing yet: Identity's own check would begin counting anew, and whoever knows
+    /// the password could try out codes for ever, with the password in between. <see cref="CompleteAsync"/> forgives.
+    /// </summary>
+    public async Task<SignInResult> CheckPasswordAsync(PortalUser user, string password)
+    {
+        var accounts = signIn.UserManager;
+        if (await accounts.IsLockedOutAsync(user))
+        {
+            return SignInResult.LockedOut;
+        }
+
+        if (await accounts.CheckPasswordAsync(user, password))
+        {
+            return SignInResult.Success;
+        }
+
+        await accounts.AccessFailedAsync(user);
+        return await accounts.IsLockedOutAsync(user) ? SignInResult.LockedOut : SignInResult.Failed;
     }
 
     /// <summary>Why the account may not sign in although its owner has shown who he is; null when it may.</summary>
@@ -92,6 +114,7 @@ public sealed class SignInCompletion(SignInManager<PortalUser> signIn, IServiceP
         await RecordAsync(context, user.UserName!, how, refusal: null, begun.Value.IsUnusual);
         user.LastSignInAt = clock.GetUtcNow().UtcDateTime;
         user.MustChangePassword |= (await PolicyAsync()).PasswordEnds(user.PasswordChangedAt) <= user.LastSignInAt;
+        await signIn.UserManager.ResetAccessFailedCountAsync(user);
         await signIn.UserManager.UpdateAsync(user);
         await context.SignOutAsync(IdentityConstants.TwoFactorUserIdScheme);
         await signIn.SignInWithClaimsAsync(user, isPersistent: false, [SignInSession.Claim(begun.Value.Id)]);

@@ -256,8 +256,8 @@ internal static class AccountList
 
         // First over the narrow index alone: a rare word is found, or found missing, without reading the accounts.
         var words = text.ToLower(CultureInfo.InvariantCulture);
-        var found = await operation.Db.Users.Where(row => row.SearchText.IndexOf(words) >= 0).Select(row => row.Id).Take(MostFound + 1).ToListAsync(cancellation);
-        return found.Count > MostFound ? accounts.Where(row => row.SearchText.IndexOf(words) >= 0) : accounts.Where(row => found.Contains(row.Id));
+        var found = await operation.Db.Users.Where(row => row.SearchText.Contains(words)).Select(row => row.Id).Take(MostFound + 1).ToListAsync(cancellation);
+        return found.Count > MostFound ? accounts.Where(row => row.SearchText.Contains(words)) : accounts.Where(row => found.Contains(row.Id));
     }
 }
 

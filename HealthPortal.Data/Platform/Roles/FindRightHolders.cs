@@ -57,7 +57,7 @@ public sealed class FindRightHolders : Query<RightHolders>
         var staffed = await StaffedUnitsAsync(db, path, cancellation);
         var unitIds = staffed.Select(unit => unit.Id).ToList();
         var today = operation.Today;
-        var found = await (
+        var inForce =
             from grant in db.Set<RolePermission>()
             where permissions.Contains(grant.Permission)
             join role in db.Set<Role>() on grant.RoleId equals role.Id
@@ -67,21 +67,38 @@ public sealed class FindRightHolders : Query<RightHolders>
             where unitIds.Contains(post.OrganisationId) && post.IsActive && (post.ValidFrom == null || post.ValidFrom <= today) && (post.ValidTo == null || post.ValidTo >= today)
             join user in db.Users on post.UserId equals user.Id
             where user.State == AccountState.Normal
-            select new { user.Id, user.DisplayName, user.UserName, user.ActingPostId, PostId = post.Id, post.Title, post.OrganisationPath, Role = role.Name, grant.Permission, grant.Reach }).AsNoTracking().ToListAsync(cancellation);
+            select new { grant, role, post, user };
+
+        // First which roles at which units reach the place: a few lines, however many people hold them.
+        var groups = await inForce.Select(row => new { row.post.OrganisationPath, RoleId = row.role.Id, row.grant.Permission, row.grant.Reach }).Distinct().AsNoTracking().ToListAsync(cancellation);
         var closed = staffed.Where(unit => !unit.IsActive).Select(unit => unit.Path).ToList();
         var byPath = staffed.ToDictionary(unit => unit.Path, StringComparer.Ordinal);
-        var holders = found
-            .Where(row => !closed.Exists(shut => OrganisationPath.Contains(shut, row.OrganisationPath)) && byPath.TryGetValue(row.OrganisationPath, out var unit) && Covers(row.Permission, GrantReach.Of(unit, staffed).PathOf(row.Reach), path))
-            .OrderByDescending(row => row.OrganisationPath.Length).ThenBy(row => row.OrganisationPath, StringComparer.Ordinal).ThenBy(row => row.UserName, StringComparer.Ordinal)
-            .DistinctBy(row => (row.PostId, row.Role, row.Permission))
-            .ToList();
-        var names = await UnitNames.ReadAsync(db, holders.Take(MostRows).Select(row => row.OrganisationPath), cancellation);
+        var reaching = groups.Where(row => !closed.Exists(shut => OrganisationPath.Contains(shut, row.OrganisationPath)) && Covers(row.Permission, GrantReach.Of(byPath[row.OrganisationPath], staffed).PathOf(row.Reach), path)).ToList();
+        var rows = new List<RightHolder>();
+        var people = new HashSet<Guid>();
+        var names = await UnitNames.ReadAsync(db, reaching.Select(row => row.OrganisationPath), cancellation);
+
+        // Those nearest the place first; each unit with its roles is one statement.
+        foreach (var unit in reaching.GroupBy(row => row.OrganisationPath, StringComparer.Ordinal).OrderByDescending(unit => unit.Key.Length).ThenBy(unit => unit.Key, StringComparer.Ordinal))
+        {
+            var pairs = unit.Select(row => (row.RoleId, row.Permission, row.Reach)).ToHashSet();
+            var roleIds = pairs.Select(pair => pair.RoleId).Distinct().ToList();
+            var here = inForce.Where(row => row.post.OrganisationPath == unit.Key && roleIds.Contains(row.role.Id));
+            people.UnionWith(await here.Select(row => row.user.Id).Distinct().ToListAsync(cancellation));
+            if (rows.Count > MostRows)
+            {
+                continue;
+            }
+
+            var held = await here.OrderBy(row => row.user.UserName).ThenBy(row => row.post.Id)
+                .Select(row => new { row.user.DisplayName, row.user.UserName, row.user.ActingPostId, PostId = row.post.Id, row.post.Title, RoleId = row.role.Id, Role = row.role.Name, row.grant.Permission, row.grant.Reach })
+                .Take(MostRows + 1 - rows.Count).AsNoTracking().ToListAsync(cancellation);
+            rows.AddRange(held.Where(row => pairs.Contains((row.RoleId, row.Permission, row.Reach))).DistinctBy(row => (row.PostId, row.Role, row.Permission)).Select(row => new RightHolder(
+                row.DisplayName, row.UserName!, names.Of(unit.Key), row.Title, row.ActingPostId is null || row.ActingPostId == row.PostId, row.Role, PermissionCatalogue.Find(row.Permission)!.Label, row.Reach.Name())));
+        }
+
         return new RightHolders(
-            label,
-            [.. permissions.Select(code => PermissionCatalogue.Find(code)?.Label ?? code)],
-            [.. holders.Take(MostRows).Select(row => new RightHolder(row.DisplayName, row.UserName!, names.Of(row.OrganisationPath), row.Title, row.ActingPostId is null || row.ActingPostId == row.PostId, row.Role, PermissionCatalogue.Find(row.Permission)!.Label, row.Reach.Name()))],
-            holders.Select(row => row.Id).Distinct().Count(),
-            holders.Count > MostRows);
+            label, [.. permissions.Select(code => PermissionCatalogue.Find(code)?.Label ?? code)], [.. rows.Take(MostRows)], people.Count, rows.Count > MostRows);
     }
 
     private static bool Covers(string permission, string over, string path) => PermissionCatalogue.Counts(permission, over) && OrganisationPath.Contains(over, path);
