@@ -57,7 +57,7 @@ public sealed class FindRightHolders : Query<RightHolders>
         var staffed = await StaffedUnitsAsync(db, path, cancellation);
         var unitIds = staffed.Select(unit => unit.Id).ToList();
         var today = operation.Today;
-        var inForce =
+        var given =
             from grant in db.Set<RolePermission>()
             where permissions.Contains(grant.Permission)
             join role in db.Set<Role>() on grant.RoleId equals role.Id
@@ -65,40 +65,45 @@ public sealed class FindRightHolders : Query<RightHolders>
             join link in db.Set<PostRole>() on role.Id equals link.RoleId
             join post in db.Set<Post>() on link.PostId equals post.Id // within the reader's reach: who stands above it is not told
             where unitIds.Contains(post.OrganisationId) && post.IsActive && (post.ValidFrom == null || post.ValidFrom <= today) && (post.ValidTo == null || post.ValidTo >= today)
-            join user in db.Users on post.UserId equals user.Id
-            where user.State == AccountState.Normal
-            select new { grant, role, post, user };
+            select new { grant, role, post };
 
         // First which roles at which units reach the place: a few lines, however many people hold them.
-        var groups = await inForce.Select(row => new { row.post.OrganisationPath, RoleId = row.role.Id, row.grant.Permission, row.grant.Reach }).Distinct().AsNoTracking().ToListAsync(cancellation);
+        var lines = await given.Select(row => new { row.post.OrganisationPath, RoleId = row.role.Id, row.grant.Permission, row.grant.Reach }).Distinct().AsNoTracking().ToListAsync(cancellation);
         var closed = staffed.Where(unit => !unit.IsActive).Select(unit => unit.Path).ToList();
         var byPath = staffed.ToDictionary(unit => unit.Path, StringComparer.Ordinal);
-        var reaching = groups.Where(row => !closed.Exists(shut => OrganisationPath.Contains(shut, row.OrganisationPath)) && Covers(row.Permission, GrantReach.Of(byPath[row.OrganisationPath], staffed).PathOf(row.Reach), path)).ToList();
-        var rows = new List<RightHolder>();
+        var reaching = lines.Where(row => !closed.Exists(shut => OrganisationPath.Contains(shut, row.OrganisationPath)) && Covers(row.Permission, GrantReach.Of(byPath[row.OrganisationPath], staffed).PathOf(row.Reach), path)).ToList();
+
+        // Then the people, once for each set of roles: units of one kind give the place to the same roles.
+        var found = new List<(string Path, string UserName, string DisplayName, Guid PostId, string Title, bool IsActing, string Role, string Permission, ScopeReach Reach)>();
         var people = new HashSet<Guid>();
-        var names = await UnitNames.ReadAsync(db, reaching.Select(row => row.OrganisationPath), cancellation);
-
-        // Those nearest the place first; each unit with its roles is one statement.
-        foreach (var unit in reaching.GroupBy(row => row.OrganisationPath, StringComparer.Ordinal).OrderByDescending(unit => unit.Key.Length).ThenBy(unit => unit.Key, StringComparer.Ordinal))
+        foreach (var same in reaching.GroupBy(row => row.OrganisationPath, StringComparer.Ordinal).GroupBy(unit => string.Join(' ', unit.Select(row => $"{row.RoleId}{row.Permission}{row.Reach}").Order(StringComparer.Ordinal)), StringComparer.Ordinal))
         {
-            var pairs = unit.Select(row => (row.RoleId, row.Permission, row.Reach)).ToHashSet();
+            var paths = same.Select(unit => unit.Key).ToList();
+            var pairs = same.First().Select(row => (row.RoleId, row.Permission, row.Reach)).ToHashSet();
             var roleIds = pairs.Select(pair => pair.RoleId).Distinct().ToList();
-            var here = inForce.Where(row => row.post.OrganisationPath == unit.Key && roleIds.Contains(row.role.Id));
-            people.UnionWith(await here.Select(row => row.user.Id).Distinct().ToListAsync(cancellation));
-            if (rows.Count > MostRows)
-            {
-                continue;
-            }
-
-            var held = await here.OrderBy(row => row.user.UserName).ThenBy(row => row.post.Id)
-                .Select(row => new { row.user.DisplayName, row.user.UserName, row.user.ActingPostId, PostId = row.post.Id, row.post.Title, RoleId = row.role.Id, Role = row.role.Name, row.grant.Permission, row.grant.Reach })
-                .Take(MostRows + 1 - rows.Count).AsNoTracking().ToListAsync(cancellation);
-            rows.AddRange(held.Where(row => pairs.Contains((row.RoleId, row.Permission, row.Reach))).DistinctBy(row => (row.PostId, row.Role, row.Permission)).Select(row => new RightHolder(
-                row.DisplayName, row.UserName!, names.Of(unit.Key), row.Title, row.ActingPostId is null || row.ActingPostId == row.PostId, row.Role, PermissionCatalogue.Find(row.Permission)!.Label, row.Reach.Name())));
+            var held =
+                from row in given
+                where paths.Contains(row.post.OrganisationPath) && roleIds.Contains(row.role.Id)
+                join user in db.Users on row.post.UserId equals user.Id
+                where user.State == AccountState.Normal
+                select new { row.grant, row.role, row.post, user };
+            people.UnionWith(await held.Select(row => row.user.Id).Distinct().ToListAsync(cancellation));
+            var rows = await held.OrderByDescending(row => row.post.OrganisationPath.Length).ThenBy(row => row.post.OrganisationPath).ThenBy(row => row.user.UserName).ThenBy(row => row.post.Id)
+                .Select(row => new { row.post.OrganisationPath, row.user.DisplayName, row.user.UserName, row.user.ActingPostId, PostId = row.post.Id, row.post.Title, RoleId = row.role.Id, Role = row.role.Name, row.grant.Permission, row.grant.Reach })
+                .Take(MostRows + 1).AsNoTracking().ToListAsync(cancellation);
+            found.AddRange(rows.Where(row => pairs.Contains((row.RoleId, row.Permission, row.Reach))).DistinctBy(row => (row.PostId, row.Role, row.Permission))
+                .Select(row => (row.OrganisationPath, row.UserName!, row.DisplayName, row.PostId, row.Title, row.ActingPostId is null || row.ActingPostId == row.PostId, row.Role, row.Permission, row.Reach)));
         }
 
+        // Those nearest the place first.
+        var nearest = found.OrderByDescending(row => row.Path.Length).ThenBy(row => row.Path, StringComparer.Ordinal).ThenBy(row => row.UserName, StringComparer.Ordinal).ThenBy(row => row.PostId).Take(MostRows + 1).ToList();
+        var names = await UnitNames.ReadAsync(db, nearest.Select(row => row.Path), cancellation);
         return new RightHolders(
-            label, [.. permissions.Select(code => PermissionCatalogue.Find(code)?.Label ?? code)], [.. rows.Take(MostRows)], people.Count, rows.Count > MostRows);
+            label,
+            [.. permissions.Select(code => PermissionCatalogue.Find(code)?.Label ?? code)],
+            [.. nearest.Take(MostRows).Select(row => new RightHolder(row.DisplayName, row.UserName, names.Of(row.Path), row.Title, row.IsActing, row.Role, PermissionCatalogue.Find(row.Permission)!.Label, row.Reach.Name()))],
+            people.Count,
+            nearest.Count > MostRows);
     }
 
     private static bool Covers(string permission, string over, string path) => PermissionCatalogue.Counts(permission, over) && OrganisationPath.Contains(over, path);
