@@ -43,8 +43,19 @@ public sealed class Operation
 
     internal ChangeRecorder Recorder => recorder;
 
+    /// <exception cref="OperationCanceledException">The person has left and the services of the circuit have ended: there is nobody to answer, as with a cancelled reading.</exception>
     public T Service<T>()
-        where T : notnull => services.GetRequiredService<T>();
+        where T : notnull
+    {
+        try
+        {
+            return services.GetRequiredService<T>();
+        }
+        catch (ObjectDisposedException gone)
+        {
+            throw new OperationCanceledException("The services ended while the operation was running.", gone);
+        }
+    }
 
     /// <summary>
     /// The same actor and moment within the reach of other permissions, for a query over several workbenches: of each it sees what the
