@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using HealthPortal.Tests.Kit;
 using Microsoft.Playwright;
 
@@ -86,11 +85,16 @@ public sealed class RoleJourneyTests(AccountServer server) : IClassFixture<Accou
             var security = await journey.PersonAsync("security");
             await AccountServer.SignInAsync(security, "security");
             await Assertions.Expect(security.Locator("main h1")).ToHaveTextAsync("工作台");
-            var clerk = await journey.PersonAsync("window");
-            await AccountServer.SignInAsync(clerk, "window");
-            await clerk.GotoAsync("cases?view=all");
-            var number = await clerk.Locator("tbody tr td a").First.InnerTextAsync();
-            await security.GotoAsync("platform/rights?ask=who&kind=case&number=" + Regex.Match(number, "[0-9A-Z]{8,}", RegexOptions.None).Value);
+
+            // From the history of a case, for an auditor; and by its number.
+            var auditor = await journey.PersonAsync("auditor");
+            await AccountServer.SignInAsync(auditor, "auditor");
+            await auditor.GotoAsync("cases?view=all");
+            await auditor.Locator("tbody tr td a").First.ClickAsync();
+            await auditor.GetByRole(AriaRole.Link, new() { Name = "变更记录" }).ClickAsync();
+            await auditor.GetByRole(AriaRole.Link, new() { Name = "谁能看到这个办件" }).ClickAsync();
+            await Assertions.Expect(auditor.GetByText("沈知行", new() { Exact = true }).First).ToBeVisibleAsync();
+            await security.GotoAsync(new Uri(auditor.Url).PathAndQuery.TrimStart('/'));
             await Assertions.Expect(security.GetByText("沈知行", new() { Exact = true }).First).ToBeVisibleAsync();
             await AxeAssert.NoSeriousViolationsAsync(security);
 

@@ -30,8 +30,6 @@ public static class DutySeparation
     public static AdministratorDuties Common(IEnumerable<AdministratorDuties> permissions) =>
         permissions.Where(duties => duties != AdministratorDuties.None).Aggregate(AdministratorDuties.Any, (common, duties) => common & duties);
 
-    public static bool AreMixed(IEnumerable<AdministratorDuties> permissions) => Common(permissions) == AdministratorDuties.None;
-
     public static string Names(this AdministratorDuties duties) => string.Join("、", new[] { AdministratorDuties.System, AdministratorDuties.Security, AdministratorDuties.Audit }
         .Where(duty => duties.HasFlag(duty))
         .Select(duty => duty switch { AdministratorDuties.System => "系统管理", AdministratorDuties.Security => "安全管理", _ => "审计管理" }));

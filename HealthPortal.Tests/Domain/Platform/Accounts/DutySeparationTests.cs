@@ -13,7 +13,7 @@ public class DutySeparationTests
     [InlineData(true, AdministratorDuties.System, AdministratorDuties.Security)]
     [InlineData(true, AdministratorDuties.System, AdministratorDuties.None, AdministratorDuties.Audit)]
     [InlineData(true, AdministratorDuties.Security | AdministratorDuties.Audit, AdministratorDuties.System)]
-    public void AreMixed_WhenNoAdministratorMayHoldAll_IsTrue(bool mixed, params AdministratorDuties[] held) => Assert.Equal(mixed, DutySeparation.AreMixed(held));
+    public void Common_WhereNoAdministratorMayHoldAll_IsNone(bool mixed, params AdministratorDuties[] held) => Assert.Equal(mixed, DutySeparation.Common(held) == AdministratorDuties.None);
 
     [Fact]
     public void Names_OfSeveral_AreInWords() => Assert.Equal("安全管理、审计管理", (AdministratorDuties.Security | AdministratorDuties.Audit).Names());
