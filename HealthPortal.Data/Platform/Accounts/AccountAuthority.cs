@@ -160,7 +160,11 @@ internal sealed class RoleReach
     {
         var role = roles[roleId];
         var reach = GrantReach.Of(units.Single(unit => unit.Path == unitPath), units);
-        foreach (var grant in role.Permissions)
+
+        // Rows come in no order: what only another administrator may hand out is said first, then by code, so that the same refusal reads the same every time.
+        foreach (var grant in role.Permissions
+            .OrderBy(grant => PermissionCatalogue.Find(grant.Permission) is { Duties: not AdministratorDuties.None } declared && !declared.Duties.HasFlag(AdministratorDuties.System) ? 0 : 1)
+            .ThenBy(grant => grant.Permission, StringComparer.Ordinal))
         {
             var path = reach.PathOf(grant.Reach);
             if (!PermissionCatalogue.Counts(grant.Permission, path))
