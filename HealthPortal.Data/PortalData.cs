@@ -2,6 +2,7 @@ using HealthPortal.Data.Cryptography;
 using HealthPortal.Data.Execution;
 using HealthPortal.Data.Files;
 using HealthPortal.Data.GovernmentServices.ServiceMatters;
+using HealthPortal.Data.Jobs;
 using HealthPortal.Data.Persistence;
 using HealthPortal.Data.Platform.Accounts;
 using HealthPortal.Data.Providers;
@@ -61,6 +62,8 @@ public static class PortalData
         services.AddSingleton<Execution.Registers.ImportFiles>();
         services.AddSingleton<PublishedGuides>();
         services.AddSingleton<OneTimePasswordSheets>();
+        services.AddSingleton<JobBell>();
+        services.AddSingleton<JobRunner>();
         services.AddSingleton(_ => new FileStore(Path.Combine(portal.DataDirectory, "files")));
         services.AddSingleton(new ReferenceData(Path.Combine(AppContext.BaseDirectory, "reference-data")));
         services.AddDbContextFactory<PortalDb>(builder => DatabaseProviders.Configure(builder, database.Provider, database.ConnectionString));

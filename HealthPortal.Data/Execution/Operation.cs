@@ -43,6 +43,9 @@ public sealed class Operation
 
     internal ChangeRecorder Recorder => recorder;
 
+    /// <summary>What is to happen once the transaction is through, and not if it fails: waking somebody who will look at what was written. It must not fail.</summary>
+    internal List<Action> Afterwards { get; } = [];
+
     /// <exception cref="OperationCanceledException">The person has left and the services of the circuit have ended: there is nobody to answer, as with a cancelled reading.</exception>
     public T Service<T>()
         where T : notnull

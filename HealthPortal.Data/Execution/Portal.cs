@@ -161,6 +161,7 @@ public sealed partial class Portal(ActorSource source, IDbContextFactory<PortalD
             }
 
             await transaction.CommitAsync(cancellation);
+            operation.Afterwards.ForEach(act => act());
             return outcome;
         }
         catch (DbUpdateConcurrencyException lost)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using HealthPortal.Data.Execution;
+using HealthPortal.Data.Platform.Jobs;
 using HealthPortal.Domain.GovernmentServices.ServiceMatters;
 using HealthPortal.Domain.Kernel;
 using HealthPortal.Domain.Platform.Audit;
@@ -25,6 +26,7 @@ internal sealed class ReferenceSeed : Command<bool>
         if (await db.Set<ChangeChainHead>().AnyAsync(cancellation))
         {
             await RoleSeed.AddMissingAsync(db, cancellation);
+            await JobSettings.AddMissingAsync(db, cancellation);
             return false;
         }
 
@@ -36,6 +38,7 @@ internal sealed class ReferenceSeed : Command<bool>
         AddCatalogue(operation, reference);
         OrganisationSeed.Add(db, divisions);
         await RoleSeed.AddMissingAsync(db, cancellation);
+        await JobSettings.AddMissingAsync(db, cancellation);
         await operation.FlushAsync(cancellation);
         return true;
     }

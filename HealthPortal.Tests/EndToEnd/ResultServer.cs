@@ -5,7 +5,6 @@ using HealthPortal.Domain.GovernmentServices.ServiceMatters;
 using HealthPortal.Domain.Values;
 using HealthPortal.Tests.Kit;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Playwright;
 
 namespace HealthPortal.Tests.EndToEnd;
@@ -60,7 +59,7 @@ public sealed class ResultServer : IAsyncLifetime
             OfSister = await WalkAsync(FlowStepKind.Acceptance, "-js0581", Sister);
             await WalkAsync(null, "-js0581", Sister);
             await WalkAsync(FlowStepKind.Acceptance, "-js1084", Far);
-            await DailyJobs.RunAsync(portal.System, NullLogger.Instance, CancellationToken.None);
+            await DailyJobs.RunAsync(portal.System, portal.Clock, CancellationToken.None);
             await using var db = await portal.OpenAsync();
             var notice = await db.Set<PublicNotice>().Where(row => row.CaseId == published).Select(row => row.Id).SingleAsync();
             await portal.DoAsync("legal", new PublishNotices { NoticeIds = [notice] });

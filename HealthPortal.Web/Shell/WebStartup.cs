@@ -107,7 +107,7 @@ public static class WebStartup
         services.AddSingleton<Radzen.ILocalizer, ChineseStrings>();
         services.AddSingleton<WorkbenchRegistry>();
         services.AddScoped<ShellCounters>();
-        services.AddScoped<Guard>();
+        services.AddSingleton<Guard>();
         services.AddScoped<Notifier>();
         services.AddScoped<CircuitSession>();
         services.AddScoped<CircuitHandler>(provider => provider.GetRequiredService<CircuitSession>());

@@ -18,16 +18,15 @@ public sealed record ComparisonResult(int Found, int Vanished, int Open);
 [Requires(OrganisationPermissions.Compare)]
 public sealed class CompareOrganisations : Command<ComparisonResult>
 {
-    /// <summary>For the nightly job: done once a business day, and without a list there is nothing to do.</summary>
-    public bool OncePerDay { get; init; }
+    /// <summary>For the nightly job: without a list there is nothing to do.</summary>
+    public bool OnlyWithList { get; init; }
 
     protected internal override async Task<Outcome<ComparisonResult>> RunAsync(Operation operation, CancellationToken cancellation)
     {
         var db = operation.Db;
-        var nothing = new ComparisonResult(0, 0, 0);
-        if (OncePerDay && !await db.Set<StatisticsList>().AnyAsync(row => row.ComparedNightlyOn == null || row.ComparedNightlyOn < operation.Today, cancellation))
+        if (OnlyWithList && !await db.Set<StatisticsList>().AnyAsync(cancellation))
         {
-            return nothing;
+            return new ComparisonResult(0, 0, 0);
         }
 
         // Nobody changes the tree or the list meanwhile, and two servers compare one after the other.
@@ -36,11 +35,6 @@ public sealed class CompareOrganisations : Command<ComparisonResult>
         if (list is null)
         {
             return Failure.Invalid("还没有卫统机构数据，请先上传。");
-        }
-
-        if (OncePerDay && list.ComparedNightlyOn >= operation.Today)
-        {
-            return nothing;
         }
 
         var book = new DifferenceBook(operation);
@@ -68,11 +62,6 @@ public sealed class CompareOrganisations : Command<ComparisonResult>
         }
 
         (list.ComparedAt, list.ComparedByName) = (operation.Now, operation.Actor.DisplayName);
-        if (OncePerDay)
-        {
-            list.ComparedNightlyOn = operation.Today;
-        }
-
         await operation.FlushAsync(cancellation);
         var open = await db.Set<OrganisationDifference>().CountAsync(row => row.State == DifferenceState.Open, cancellation);
         operation.RecordAct(

@@ -18,9 +18,6 @@ public sealed class StatisticsList : MutableEntity, IScoped, ILabelled, IUnlogge
 
     public string? ComparedByName { get; set; }
 
-    /// <summary>Business date of the last comparison by the nightly job, which is done once a day however many servers there are.</summary>
-    public DateOnly? ComparedNightlyOn { get; set; }
-
     public string Label => "卫统机构数据";
 }
 

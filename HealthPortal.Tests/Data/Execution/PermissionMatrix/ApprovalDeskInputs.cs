@@ -1,9 +1,7 @@
-using HealthPortal.Data.Execution;
 using HealthPortal.Data.GovernmentServices.ApprovalDesk;
 using HealthPortal.Data.GovernmentServices.CaseArchive;
 using HealthPortal.Data.GovernmentServices.PublicNotices;
 using HealthPortal.Data.GovernmentServices.ServiceWindow;
-using HealthPortal.Data.Jobs;
 using HealthPortal.Data.Licensing.LicenceLibrary;
 using HealthPortal.Domain.GovernmentServices.ApprovalDesk;
 using HealthPortal.Domain.GovernmentServices.PublicNotices;
@@ -58,8 +56,8 @@ public sealed class ApprovalDeskInputs : MatrixInputs
         yield return Of(world => new MakeLicence { CaseId = world.Id("making"), Version = world.Version("making") });
         yield return Of(world => new DeliverResult { CaseId = world.Id("delivery"), Version = world.Version("delivery"), Method = "窗口领取", Receiver = "顾演示" });
         yield return Of(world => new ArchiveCase { CaseId = world.Id("closed") });
-        yield return Of(_ => Job<IReadOnlyList<Guid>>("FindSilentCases"));
-        yield return Of(_ => Job<IReadOnlyList<Guid>>("FindCasesToArchive"));
+        yield return Of(_ => new SilenceJob.FindSilentCases());
+        yield return Of(_ => new ArchiveJob.FindCasesToArchive());
 
         yield return Of(_ => new ListArchive());
         yield return OfWorkbook((_, file) => new ExportArchive { Destination = file });
@@ -156,8 +154,4 @@ public sealed class ApprovalDeskInputs : MatrixInputs
         await using var db = await portal.OpenAsync();
         return await db.Set<ApprovalCase>().Where(row => row.Id == id).Select(row => row.Version).SingleAsync();
     }
-
-    /// <summary>The jobs keep their queries to themselves.</summary>
-    private static UseCase<T> Job<T>(string name) =>
-        (UseCase<T>)Activator.CreateInstance(typeof(DailyJobs).GetNestedType(name, System.Reflection.BindingFlags.NonPublic)!, nonPublic: true)!;
 }

@@ -1,14 +1,14 @@
 using HealthPortal.Data.Execution.Registers;
-using HealthPortal.Data.Jobs;
+using HealthPortal.Data.Platform.Jobs;
 using HealthPortal.Data.Platform.Organisations;
 using HealthPortal.Domain.Kernel;
 using HealthPortal.Domain.Platform.Accounts;
 using HealthPortal.Domain.Platform.Audit;
 using HealthPortal.Domain.Platform.Organisations;
+using HealthPortal.Tests.Data.Jobs;
 using HealthPortal.Tests.Kit;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace HealthPortal.Tests.Data.Platform.Organisations;
 
@@ -212,18 +212,25 @@ public class ComparisonTests
 
     [SkippableTheory]
     [MemberData(nameof(Databases))]
-    public async Task Nightly_RunTwiceADay_ComparesOnce(TestDatabase database)
+    public async Task Nightly_ByTheJob_ComparesWithTheListThereIs(TestDatabase database)
     {
         await using var portal = await TestPortal.StartAsync(database);
-        Assert.Equal(0, (await DailyJobs.RunAsync(portal.System, NullLogger.Instance, CancellationToken.None)).DifferencesFound);
+        var runner = JobTests.Runner(portal, "one");
+        async Task<int> NightAsync()
+        {
+            portal.Clock.Advance(TimeSpan.FromMinutes(1));
+            await portal.DoAsync("admin", new StartJob { Code = "organisation-comparison" });
+            await JobTests.LookAsync(runner);
+            return (await portal.DoAsync("admin", new ReadJob { Code = "organisation-comparison" })).Runs[0].Done;
+        }
+
+        Assert.Equal(0, await NightAsync());
         await SaveAsync(portal, List);
-        Assert.True((await DailyJobs.RunAsync(portal.System, NullLogger.Instance, CancellationToken.None)).DifferencesFound > 2);
+        Assert.True(await NightAsync() > 2);
         var unit = await UnitAsync(portal, "js/05/83/h1/");
         await portal.DoAsync("admin", new EditOrganisation { OrganisationId = unit.Id, Version = unit.Version, Fields = OrganisationFields.Of(unit) with { Name = "昆山市第一人民医院（演示）", Head = "周演示" } });
-        await DailyJobs.RunAsync(portal.System, NullLogger.Instance, CancellationToken.None);
         Assert.Equal(DifferenceState.Open, (await EntryAsync(portal, "WJ320583h1")).State);
-        portal.Clock.Advance(TimeSpan.FromDays(1));
-        await DailyJobs.RunAsync(portal.System, NullLogger.Instance, CancellationToken.None);
+        Assert.True(await NightAsync() > 0);
         Assert.Equal(DifferenceState.Vanished, (await EntryAsync(portal, "WJ320583h1")).State);
     }
 
