@@ -5,6 +5,7 @@ using HealthPortal.Data.GovernmentServices.ServiceMatters;
 using HealthPortal.Data.Jobs;
 using HealthPortal.Data.Persistence;
 using HealthPortal.Data.Platform.Accounts;
+using HealthPortal.Data.Platform.Messages;
 using HealthPortal.Data.Providers;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Identity;
@@ -63,6 +64,8 @@ public static class PortalData
         services.AddSingleton<PublishedGuides>();
         services.AddSingleton<OneTimePasswordSheets>();
         services.AddSingleton<JobBell>();
+        services.AddSingleton(configuration.GetSection("Messages").Get<MessageOptions>() ?? new MessageOptions());
+        services.AddSingleton<MessageTransports>();
         services.AddSingleton<JobRunner>();
         services.AddSingleton(_ => new FileStore(Path.Combine(portal.DataDirectory, "files")));
         services.AddSingleton(new ReferenceData(Path.Combine(AppContext.BaseDirectory, "reference-data")));

@@ -72,7 +72,7 @@ public sealed partial class JobRunner(IServiceProvider services, TimeProvider cl
     {
         await using var scope = services.CreateAsyncScope();
         var portal = scope.ServiceProvider.PortalFor(new JobActorSource(job.Name));
-        var context = new JobContext(portal, clock);
+        var context = new JobContext(scope.ServiceProvider, portal, clock);
         var lines = new RunLines(claimed.RunId, context);
         using var held = CancellationTokenSource.CreateLinkedTokenSource(stopping);
         using var ended = new CancellationTokenSource();

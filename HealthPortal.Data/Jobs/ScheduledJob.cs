@@ -1,5 +1,6 @@
 using HealthPortal.Data.Execution;
 using HealthPortal.Domain.Platform.Jobs;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace HealthPortal.Data.Jobs;
 
@@ -50,12 +51,16 @@ public static class ScheduledJobs
 }
 
 /// <summary>What a run works with: the portal as the job, and the run's log.</summary>
-public sealed class JobContext(Portal portal, TimeProvider clock)
+/// <param name="services">Of the run.</param>
+public sealed class JobContext(IServiceProvider services, Portal portal, TimeProvider clock)
 {
     private readonly Lock gate = new();
     private readonly List<(DateTime At, JobLineKind Kind, string Text)> lines = [];
 
     public Portal Portal { get; } = portal;
+
+    public T Service<T>()
+        where T : notnull => services.GetRequiredService<T>();
 
     /// <summary>Adds a line to the run's log: numbers of records, never names of people.</summary>
     public void Say(string text) => Add(JobLineKind.Information, text);

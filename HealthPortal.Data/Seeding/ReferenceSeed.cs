@@ -1,6 +1,7 @@
 using System.Globalization;
 using HealthPortal.Data.Execution;
 using HealthPortal.Data.Platform.Jobs;
+using HealthPortal.Data.Platform.Messages;
 using HealthPortal.Domain.GovernmentServices.ServiceMatters;
 using HealthPortal.Domain.Kernel;
 using HealthPortal.Domain.Platform.Audit;
@@ -27,6 +28,7 @@ internal sealed class ReferenceSeed : Command<bool>
         {
             await RoleSeed.AddMissingAsync(db, cancellation);
             await JobSettings.AddMissingAsync(db, cancellation);
+            await MessageKinds.AddMissingAsync(db, cancellation);
             return false;
         }
 
@@ -39,6 +41,7 @@ internal sealed class ReferenceSeed : Command<bool>
         OrganisationSeed.Add(db, divisions);
         await RoleSeed.AddMissingAsync(db, cancellation);
         await JobSettings.AddMissingAsync(db, cancellation);
+        await MessageKinds.AddMissingAsync(db, cancellation);
         await operation.FlushAsync(cancellation);
         return true;
     }

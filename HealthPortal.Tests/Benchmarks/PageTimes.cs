@@ -30,6 +30,7 @@ internal sealed class PageTimes(ITestOutputHelper output)
                 Settings = new Dictionary<string, string>(StringComparer.Ordinal) { ["Portal:DemoCases"] = "0", ["DOTNET_gcServer"] = "0" },
             },
             portal.DataDirectory);
+        await SignInsBesideListsAsync(portal, server.Address);
         await Browser.JourneyAsync(server.Address, async journey =>
         {
             var officer = await SignInAsync(journey, "officer");
@@ -40,6 +41,38 @@ internal sealed class PageTimes(ITestOutputHelper output)
             await WeighAsync(officer, server.Address, "cases", "list page");
             await WeighAsync(officer, server.Address, $"cases/{concluded}", "case page");
         });
+    }
+
+    /// <summary>A hundred sign-ins in a minute at the server, and the lists' server time meanwhile, on the same machine.</summary>
+    private async Task SignInsBesideListsAsync(TestPortal portal, Uri address)
+    {
+        using var minute = new CancellationTokenSource(TimeSpan.FromSeconds(66));
+        var signIns = new System.Collections.Concurrent.ConcurrentBag<double>();
+        var people = (string[])["window", "officer", "head", "leader", "maker", "legal", "county", "city", "province", "auditor"];
+        var arriving = Task.Run(async () =>
+        {
+            using var pace = new PeriodicTimer(TimeSpan.FromMilliseconds(600));
+            var under = new List<Task>();
+            for (var person = 0; person < 100; person++)
+            {
+                await pace.WaitForNextTickAsync();
+                under.Add(ArriveAsync(people[person % people.Length]));
+            }
+
+            await Task.WhenAll(under);
+        });
+
+        async Task ArriveAsync(string user)
+        {
+            using var client = new PortalClient(address);
+            var watch = Stopwatch.StartNew();
+            await client.SignInAsync(user);
+            signIns.Add(watch.Elapsed.TotalMilliseconds);
+        }
+
+        await new ServerTimes(output).ListsAsync(portal, ", beside 100 sign-ins a minute", minute.Token);
+        await arriving;
+        Report("sign-in, form and first page, 100 a minute", [.. signIns]);
     }
 
     private static async Task<IPage> SignInAsync(Journey journey, string user)

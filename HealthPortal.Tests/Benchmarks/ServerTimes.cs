@@ -38,6 +38,17 @@ internal sealed class ServerTimes(ITestOutputHelper output)
         await HoldAsync(portal);
     }
 
+    /// <summary>The lists again and again until told to stop, as fast as a busy office clicks.</summary>
+    public async Task ListsAsync(TestPortal portal, string beside, CancellationToken until)
+    {
+        while (!until.IsCancellationRequested)
+        {
+            await TimeAsync(portal, "officer", "to-do list, county officer" + beside, _ => new ListCases { Filter = new CaseFilter() }, pause: true);
+            await TimeAsync(portal, "legal", "all cases of a county" + beside, _ => new ListCases { Filter = new CaseFilter { View = CaseListView.All } }, pause: true);
+            await TimeAsync(portal, "province", "all cases of the province" + beside, _ => new ListCases { Filter = new CaseFilter { View = CaseListView.All } }, pause: true);
+        }
+    }
+
     /// <summary>Leaves the loaded database up for looking into, as long as the file named by HP_BENCH_HOLD is there.</summary>
     private async Task HoldAsync(TestPortal portal)
     {
@@ -51,12 +62,17 @@ internal sealed class ServerTimes(ITestOutputHelper output)
         }
     }
 
-    private async Task TimeAsync<T>(TestPortal portal, string user, string name, Func<int, UseCase<T>> useCase)
+    private async Task TimeAsync<T>(TestPortal portal, string user, string name, Func<int, UseCase<T>> useCase, bool pause = false)
     {
         var actor = await portal.AsAsync(user);
         var times = new List<double>();
         for (var run = -5; run < Runs; run++)
         {
+            if (pause)
+            {
+                await Task.Delay(100);
+            }
+
             var watch = Stopwatch.StartNew();
             var outcome = await actor.RunAsync(useCase(Math.Max(0, run)));
             if (run >= 0)

@@ -59,7 +59,7 @@ public sealed class ResultServer : IAsyncLifetime
             OfSister = await WalkAsync(FlowStepKind.Acceptance, "-js0581", Sister);
             await WalkAsync(null, "-js0581", Sister);
             await WalkAsync(FlowStepKind.Acceptance, "-js1084", Far);
-            await DailyJobs.RunAsync(portal.System, portal.Clock, CancellationToken.None);
+            await DailyJobs.RunAsync(portal.Services, portal.System, portal.Clock, CancellationToken.None);
             await using var db = await portal.OpenAsync();
             var notice = await db.Set<PublicNotice>().Where(row => row.CaseId == published).Select(row => row.Id).SingleAsync();
             await portal.DoAsync("legal", new PublishNotices { NoticeIds = [notice] });

@@ -11,7 +11,18 @@ public sealed class PortalClient : IDisposable
     private readonly HttpClient http;
     private string? token;
 
-    public PortalClient(Uri portal) => http = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false, CookieContainer = new CookieContainer() }) { BaseAddress = portal };
+    private readonly CookieContainer cookies;
+
+    public PortalClient(Uri portal)
+        : this(portal, new CookieContainer())
+    {
+    }
+
+    private PortalClient(Uri portal, CookieContainer cookies)
+    {
+        this.cookies = cookies;
+        http = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false, CookieContainer = cookies }) { BaseAddress = portal };
+    }
 
     /// <summary>Token of the sign-in page as it is fetched now.</summary>
     public Task<string> OpenSignInAsync() => TokenOfAsync("account/sign-in");
@@ -37,6 +48,21 @@ public sealed class PortalClient : IDisposable
     {
         using var answer = await http.GetAsync(new Uri(address, UriKind.Relative));
         return await ReadAsync(answer);
+    }
+
+    /// <summary>The same sign-in at another server behind the same name, with a copy of the cookies.</summary>
+    public PortalClient At(Uri server)
+    {
+        var copy = new CookieContainer();
+        copy.Add(cookies.GetAllCookies());
+        return new PortalClient(server, copy) { token = token };
+    }
+
+    public async Task SignOutAsync()
+    {
+        using var form = new FormUrlEncodedContent(new Dictionary<string, string>(StringComparer.Ordinal) { ["__RequestVerificationToken"] = await TokenOfAsync("account/password") });
+        using var answer = await http.PostAsync("account/sign-out", form);
+        Assert.Equal("/account/signed-out", answer.Headers.Location?.ToString());
     }
 
     /// <summary>Sends one file as the upload area of a page does.</summary>

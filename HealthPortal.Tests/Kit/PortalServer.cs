@@ -103,7 +103,12 @@ public sealed partial class PortalServer : IAsyncDisposable
         Kill(process);
         await process.WaitForExitAsync();
         process.Dispose();
-        Directory.Delete(DataDirectory, recursive: true);
+        if (Directory.Exists(DataDirectory))
+        {
+            // Another server on the same directory may have taken it along.
+            Directory.Delete(DataDirectory, recursive: true);
+        }
+
         if (unexplained.Count > 0)
         {
             Assert.Fail("The portal's log holds what nobody expected:\n" + string.Join('\n', unexplained));

@@ -55,7 +55,8 @@ public sealed class TestPortal : IAsyncDisposable
 
     /// <param name="database">Skips the test with the reason when the provider is not on the machine.</param>
     /// <param name="clock">Starts on a plain working day unless given.</param>
-    public static async Task<TestPortal> StartAsync(TestDatabase database, MovableTime? clock = null)
+    /// <param name="settings">Further settings in configuration form.</param>
+    public static async Task<TestPortal> StartAsync(TestDatabase database, MovableTime? clock = null, IReadOnlyDictionary<string, string>? settings = null)
     {
         clock ??= MovableTime.InShanghai(2026, 3, 10);
         var directory = Directory.CreateTempSubdirectory("hp-portal-").FullName;
@@ -66,7 +67,7 @@ public sealed class TestPortal : IAsyncDisposable
                 File.Copy(file, Path.Combine(directory, Path.GetFileName(file)));
             }
 
-            return new TestPortal(Build(directory, "Sqlite", "", clock), clock, directory, null);
+            return new TestPortal(Build(directory, "Sqlite", "", clock, settings), clock, directory, null);
         }
 
         Prerequisite.Check(PostgresCluster.MissingReason);
@@ -84,7 +85,7 @@ public sealed class TestPortal : IAsyncDisposable
             await using var template = Build(directory, "PostgreSql", connection, MovableTime.InShanghai(2026, 1, 5));
             await PortalStartup.PrepareAsync(template, CancellationToken.None);
         });
-        return new TestPortal(Build(directory, "PostgreSql", copy.ConnectionString, clock), clock, directory, copy);
+        return new TestPortal(Build(directory, "PostgreSql", copy.ConnectionString, clock, settings), clock, directory, copy);
     }
 
     /// <summary>The portal as a demonstration account.</summary>
@@ -149,7 +150,7 @@ public sealed class TestPortal : IAsyncDisposable
         }
     }
 
-    private static ServiceProvider Build(string directory, string provider, string connection, MovableTime clock)
+    private static ServiceProvider Build(string directory, string provider, string connection, MovableTime clock, IReadOnlyDictionary<string, string>? settings = null)
     {
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>(StringComparer.Ordinal)
         {
@@ -158,7 +159,7 @@ public sealed class TestPortal : IAsyncDisposable
             ["Portal:DemoCases"] = "0",
             ["Database:Provider"] = provider,
             ["Database:ConnectionString"] = connection,
-        }).Build();
+        }).AddInMemoryCollection((settings ?? new Dictionary<string, string>(StringComparer.Ordinal)).Select(pair => new KeyValuePair<string, string?>(pair.Key, pair.Value))).Build();
         var services = new ServiceCollection();
         services.AddLogging();
         services.AddSingleton<TimeProvider>(clock);

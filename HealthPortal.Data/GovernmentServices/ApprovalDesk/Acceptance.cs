@@ -26,6 +26,7 @@ public sealed class AcceptCase : CaseCommand
         if (accepted.Succeeded)
         {
             await CaseDocuments.IssueAsync(context, CaseDocumentKind.AcceptanceNotice, cancellation);
+            await CaseMessages.TellApplicantAsync(context, new CaseAcceptedKind(), cancellation, ("办结日期", CaseMessages.Date(context.Case.DueOn)));
         }
 
         return accepted;
@@ -42,6 +43,7 @@ public sealed class AcceptCaseBySilence : CaseCommand
         if (accepted.Succeeded)
         {
             await CaseDocuments.IssueAsync(context, CaseDocumentKind.AcceptanceNotice, cancellation);
+            await CaseMessages.TellApplicantAsync(context, new CaseAcceptedKind(), cancellation, ("办结日期", CaseMessages.Date(context.Case.DueOn)));
         }
 
         return accepted;
@@ -63,6 +65,7 @@ public sealed class RefuseAcceptance : CaseCommand
         if (refused.Succeeded)
         {
             await CaseDocuments.IssueAsync(context, CaseDocumentKind.RefusalNotice, cancellation, reason: Reason, complete: facts => facts with { RefusalCause = Cause });
+            await CaseMessages.TellApplicantAsync(context, new CaseRefusedKind(), cancellation);
         }
 
         return refused;
@@ -87,6 +90,7 @@ public sealed class RequestSupplement : CaseCommand
         if (requested.Succeeded)
         {
             await CaseDocuments.IssueAsync(context, CaseDocumentKind.SupplementNotice, cancellation, items: items);
+            await CaseMessages.TellApplicantAsync(context, new CaseSupplementKind(), cancellation);
         }
 
         return requested;

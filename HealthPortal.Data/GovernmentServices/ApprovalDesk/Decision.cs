@@ -30,6 +30,7 @@ public sealed class DecideCase : CaseCommand
 
             // A filing has no decision document; its case number stands for it.
             await DueNotices.AddAsync(context, decision?.Number ?? context.Case.CaseNumber, cancellation);
+            await CaseMessages.TellApplicantAsync(context, new CaseDecidedKind(), cancellation, ("结果", Grant ? "准予" : "不准予"));
         }
 
         return decided;

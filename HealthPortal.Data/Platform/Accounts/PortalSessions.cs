@@ -1,10 +1,12 @@
 using System.Net;
 using HealthPortal.Data.Execution;
+using HealthPortal.Data.Platform.Messages;
 using HealthPortal.Data.Platform.Security;
 using HealthPortal.Domain.Kernel;
 using HealthPortal.Domain.Platform.Accounts;
 using HealthPortal.Domain.Platform.Audit;
 using HealthPortal.Domain.Platform.Security;
+using HealthPortal.Domain.Time;
 using Microsoft.EntityFrameworkCore;
 
 namespace HealthPortal.Data.Platform.Accounts;
@@ -73,6 +75,14 @@ public sealed class BeginSession : Command<BegunSession>
 
         var session = new PortalSession { UserId = UserId, BeganAt = now, LastSeenAt = now, Address = Address, Device = DeviceName.Of(UserAgent), IsUnusual = await IsUnusualAsync(operation, policy, cancellation) };
         db.Add(session);
+        if (session.IsUnusual)
+        {
+            await Messenger.TellAsync(
+                operation, new UnusualSignInKind(), UserId, "",
+                new Dictionary<string, string>(StringComparer.Ordinal) { ["时间"] = FormattableString.Invariant($"{ShanghaiTime.Of(now):yyyy-MM-dd HH:mm}"), ["地址"] = Address ?? "未知", ["设备"] = session.Device },
+                cancellation, "/me/sessions");
+        }
+
         return new BegunSession(session.Id, session.IsUnusual);
     }
 

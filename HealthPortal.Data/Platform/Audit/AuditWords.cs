@@ -41,6 +41,8 @@ public static class AuditWords
         ["ExportAccounts"] = "导出账号", ["TakeImportedPasswords"] = "下载一次性密码", ["AppointRoles"] = "授予角色", ["SwitchPost"] = "切换岗位", ["EditMyContact"] = "修改本人联系方式", ["ChangePassword"] = "修改本人密码", ["EndMySession"] = "退出其他登录", ["SignOut"] = "退出登录",
         ["SaveSecurityPolicy"] = "修改安全策略", ["StartSecondFactor"] = "开始绑定双因子认证", ["ConfirmSecondFactor"] = "绑定双因子认证", ["RemoveMySecondFactor"] = "取消本人双因子认证", ["RenewRecoveryCodes"] = "更换恢复码", ["ResetSecondFactor"] = "重置双因子认证", ["CheckSecondFactor"] = "核验双因子认证", ["SetUpSecondFactorAtSignIn"] = "登录时绑定双因子认证",
         ["CreateRole"] = "新增角色", ["EditRole"] = "修改角色", ["ChangeRoleState"] = "启用或停用角色", ["DeleteRole"] = "删除角色", ["SetRolePermissions"] = "修改角色权限", ["ExportRoles"] = "导出角色",
+        ["SaveMessagePolicy"] = "修改发送规则", ["SendTestMessage"] = "发送测试消息", ["SaveMessageTemplate"] = "修改消息模板", ["ActOnMessage"] = "办理未发出的消息", ["ExportMessages"] = "导出发送记录", ["MarkMessagesRead"] = "阅读消息",
+        ["RecoverMessages"] = "恢复中断的发送", ["ClaimMessages"] = "发送消息", ["MarkHandedOver"] = "发送消息", ["SettleMessages"] = "发送消息", ["RecordDelivery"] = "消息送达回执",
         ["SetJobSchedule"] = "修改任务执行时间", ["PauseJob"] = "暂停或恢复任务", ["StartJob"] = "立即执行任务", ["ExportJobRuns"] = "导出执行记录",
         ["ClaimJob"] = "开始执行任务", ["RenewJob"] = "任务执行中", ["EndJobRun"] = "任务执行结束", ["DeleteOldJobRuns"] = "清理执行记录",
         ["BeginSession"] = "登录", ["TouchSession"] = "登录续期",
@@ -53,12 +55,13 @@ public static class AuditWords
         ["PublicHoliday"] = "节假日", ["Organisation"] = "机构", ["Post"] = "岗位", ["PostRole"] = "岗位的角色", ["Role"] = "角色", ["RolePermission"] = "角色的权限", ["PortalUser"] = "账号",
         ["Announcement"] = "公告", ["AnnouncementVersion"] = "公告正文", ["AnnouncementFile"] = "公告附件",
         ["CaseExport"] = "办件列表导出", ["ArchiveExport"] = "办件归档导出", ["NoticeExport"] = "双公示导出", ["CaseStatistics"] = "办件统计导出", ["HandOverList"] = "办件交接单",
-        ["AnnouncementExport"] = "公告导出", ["AnnouncementReaderExport"] = "公告阅读统计导出", ["AuditExport"] = "审计日志导出", ["OrganisationExport"] = "组织机构导出", ["DifferenceExport"] = "卫统比对导出", ["StatisticsList"] = "卫统机构数据", ["OrganisationDifference"] = "卫统比对差异", ["SecurityPolicy"] = "安全策略", ["SecondFactor"] = "双因子认证", ["AddressRule"] = "访问地址", ["UsedPassword"] = "用过的密码", ["AccountExport"] = "账号导出", ["RoleExport"] = "角色导出", ["JobSetting"] = "定时任务", ["JobRunExport"] = "执行记录导出", ["PortalSession"] = "登录设备",
+        ["AnnouncementExport"] = "公告导出", ["AnnouncementReaderExport"] = "公告阅读统计导出", ["AuditExport"] = "审计日志导出", ["OrganisationExport"] = "组织机构导出", ["DifferenceExport"] = "卫统比对导出", ["StatisticsList"] = "卫统机构数据", ["OrganisationDifference"] = "卫统比对差异", ["SecurityPolicy"] = "安全策略", ["SecondFactor"] = "双因子认证", ["AddressRule"] = "访问地址", ["UsedPassword"] = "用过的密码", ["AccountExport"] = "账号导出", ["RoleExport"] = "角色导出", ["JobSetting"] = "定时任务", ["Message"] = "消息", ["MessageTemplate"] = "消息模板", ["MessagePolicy"] = "发送规则", ["MessageExport"] = "发送记录导出", ["JobRunExport"] = "执行记录导出", ["PortalSession"] = "登录设备",
         ["IdentityUserClaim`1"] = "账号声明", ["IdentityUserLogin`1"] = "外部登录", ["IdentityUserToken`1"] = "登录令牌", ["ApplicantNameGram"] = "申请人检索", ["NumberSequence"] = "编号序列",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     private static readonly FrozenDictionary<string, string> FieldNames = new Dictionary<string, string>(StringComparer.Ordinal)
     {
+        ["Subject"] = "标题", ["Text"] = "短信内容", ["UsesPortal"] = "站内消息", ["UsesText"] = "短信", ["UsesMail"] = "邮件", ["QuietFrom"] = "免打扰从", ["QuietTo"] = "免打扰到", ["TextOnWorkingDaysOnly"] = "短信只在工作日", ["QuietForMail"] = "邮件也免打扰", ["Attempts"] = "发送次数",
         ["Cron"] = "执行时间", ["IsPaused"] = "是否暂停", ["RequestedAt"] = "要求立即执行",
         ["OrganisationPath"] = "所属机构路径", ["OrganPath"] = "机关路径", ["Path"] = "机构路径", ["OrganName"] = "机关", ["DepartmentName"] = "处室", ["DivisionCode"] = "行政区划代码", ["Name"] = "名称", ["ShortName"] = "简称",
         ["Title"] = "标题", ["Kind"] = "类型", ["State"] = "状态", ["Status"] = "状态", ["Code"] = "代码", ["Number"] = "编号", ["Note"] = "备注", ["Description"] = "说明", ["Ordinal"] = "顺序", ["IsActive"] = "启用", ["Level"] = "层级",

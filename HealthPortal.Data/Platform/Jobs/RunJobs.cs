@@ -138,6 +138,10 @@ public sealed class EndJobRun : Command<Done>
                 row => row.SetProperty(job => job.RunId, (Guid?)null).SetProperty(job => job.LeaseUntil, (DateTime?)null).SetProperty(job => job.LastState, State).SetProperty(job => job.LastSummary, Summary)
                     .SetProperty(job => job.LastMilliseconds, took).SetProperty(job => job.FailuresInRow, job => failed ? job.FailuresInRow + 1 : 0),
                 cancellation);
+            if (failed && ScheduledJobs.Find(Code) is { } job && await db.Set<JobState>().AnyAsync(row => row.Code == Code && row.FailuresInRow == JobFailedKind.AfterFailures, cancellation))
+            {
+                await JobFailedKind.TellAsync(operation, job, Reference, cancellation);
+            }
         }
 
         if (LeavesNoRow)

@@ -7,6 +7,7 @@ using HealthPortal.Domain.GovernmentServices.ServiceWindow;
 using HealthPortal.Domain.Kernel;
 using HealthPortal.Domain.Licensing.LicenceLibrary;
 using HealthPortal.Domain.Platform.Accounts;
+using HealthPortal.Domain.Platform.Messages;
 using HealthPortal.Domain.Platform.Notices;
 using HealthPortal.Domain.Platform.Organisations;
 using Microsoft.EntityFrameworkCore;
@@ -46,6 +47,7 @@ public static class OwnedPaths
         (typeof(AnnouncementVersion), "公告版本"),
         (typeof(AnnouncementTarget), "公告推送范围"),
         (typeof(AnnouncementRead), "公告阅读记录"),
+        (typeof(Message), "消息"),
         (typeof(HandlingAssignment), "承办分工"),
         (typeof(CaseDailyCount), "日统计"),
         (typeof(OrganisationDifference), "卫统比对差异"),

@@ -106,7 +106,8 @@ internal sealed partial class DemoCases
 
         foreach (var (index, day) in workingDays.Index())
         {
-            Schedule(day, 7 * 60, int.MinValue, token => DailyJobs.RunAsync(portal, clock, token));
+            Schedule(day, 7 * 60, int.MinValue, token => DailyJobs.RunAsync(services, portal, clock, token));
+            Schedule(day, (17 * 60) + 20, int.MaxValue, token => DailyJobs.SendMessagesAsync(services, portal, clock, token));
             foreach (var organ in DemoAccounts.StaffedOrgans)
             {
                 Schedule(day, (17 * 60) + 10, int.MaxValue, token => HandOverAsync(organ, token));
@@ -128,7 +129,7 @@ internal sealed partial class DemoCases
 
         // The jobs of the last night, so that the first person to sign in finds nothing left behind.
         clock.MoveTo(ShanghaiTime.StartOf(today).AddHours(-1));
-        await DailyJobs.RunAsync(portal, clock, cancellation);
+        await DailyJobs.RunAsync(services, portal, clock, cancellation);
     }
 
     private void Schedule(DateOnly day, int minute, int order, Func<CancellationToken, Task> act) =>

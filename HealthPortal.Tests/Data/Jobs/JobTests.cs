@@ -1,6 +1,7 @@
 using HealthPortal.Data.Files;
 using HealthPortal.Data.Jobs;
 using HealthPortal.Data.Platform.Jobs;
+using HealthPortal.Data.Platform.Messages;
 using HealthPortal.Domain.Kernel;
 using HealthPortal.Domain.Platform.Jobs;
 using HealthPortal.Tests.Kit;
@@ -136,26 +137,29 @@ public class JobTests
         var incoming = Directory.EnumerateDirectories(Path.Combine(portal.DataDirectory, "files"), "*", SearchOption.AllDirectories).Single(path => Path.GetFileName(path) == "incoming");
         Directory.Delete(incoming, recursive: true);
         var reported = new List<Exception>();
-        for (var day = 1; day <= 2; day++)
+        for (var day = 1; day <= 3; day++)
         {
             portal.Clock.Advance(TimeSpan.FromDays(1));
             await LookAsync(runner, reported);
         }
 
-        Assert.Equal(2, reported.Count);
+        Assert.Equal(3, reported.Count);
+        var told = Assert.Single((await portal.DoAsync("admin", new ListMyMessages())).Rows);
+        Assert.Contains("REF2", told.Body, StringComparison.Ordinal);
+        Assert.Empty((await portal.DoAsync("auditor", new ListMyMessages())).Rows);
         Assert.All(reported, failure => Assert.IsType<DirectoryNotFoundException>(failure));
         var read = await portal.DoAsync("admin", new ReadJob { Code = Uploads, State = JobRunState.Failed });
-        Assert.Equal((2, JobRunState.Failed), (read.Job.FailuresInRow, read.Job.LastState));
-        Assert.Equal("REF2", read.Runs[0].Reference);
+        Assert.Equal((3, JobRunState.Failed), (read.Job.FailuresInRow, read.Job.LastState));
+        Assert.Equal("REF3", read.Runs[0].Reference);
         var lines = (await portal.DoAsync("auditor", new ReadJobRun { RunId = read.Runs[0].Id })).Lines;
-        Assert.Contains("REF2", Assert.Single(lines).Text, StringComparison.Ordinal);
+        Assert.Contains("REF3", Assert.Single(lines).Text, StringComparison.Ordinal);
 
         Directory.CreateDirectory(incoming);
         portal.Clock.Advance(TimeSpan.FromDays(1));
         await LookAsync(runner);
         Assert.Equal((0, JobRunState.Succeeded), (await portal.DoAsync("admin", new ReadJob { Code = Uploads })).Job is var job ? (job.FailuresInRow, job.LastState) : default);
         using var file = new MemoryStream();
-        Assert.Equal(3, await portal.DoAsync("auditor", new ExportJobRuns { Code = Uploads, Destination = file }));
+        Assert.Equal(4, await portal.DoAsync("auditor", new ExportJobRuns { Code = Uploads, Destination = file }));
         Assert.Equal(FailureKind.Forbidden, (await portal.RunAsync("security", new ExportJobRuns { Destination = Stream.Null })).Failure);
         Assert.Equal(FailureKind.NotFound, (await portal.RunAsync("auditor", new ExportJobRuns { Code = "nothing", Destination = Stream.Null })).Failure);
     }

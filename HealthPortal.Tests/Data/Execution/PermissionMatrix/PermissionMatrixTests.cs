@@ -6,6 +6,7 @@ using HealthPortal.Data.GovernmentServices.ServiceWindow;
 using HealthPortal.Data.Licensing.LicenceLibrary;
 using HealthPortal.Data.Persistence;
 using HealthPortal.Data.Platform.Accounts;
+using HealthPortal.Data.Platform.Messages;
 using HealthPortal.Domain.GovernmentServices.ApprovalDesk;
 using HealthPortal.Domain.Kernel;
 using HealthPortal.Domain.Platform.Audit;
@@ -28,11 +29,11 @@ public sealed class PermissionMatrixTests(PreparedWorlds worlds) : IClassFixture
         [typeof(FindApplicant)] = "the applicant stands at the window and gives the whole number; what he holds anywhere spares him the copy",
     };
 
-    /// <summary>What is there to show a full number: to the clerk who typed it, or on record to somebody with the right.</summary>
-    private static readonly HashSet<Type> ShowNumbers = [typeof(UnmaskCase), typeof(FindApplicant), typeof(ReadDraft), typeof(UnmaskAccount), typeof(ReadMyAccount)];
+    /// <summary>What is there to show a full number: to the clerk who typed it, on record to somebody with the right, or to the gateway.</summary>
+    private static readonly HashSet<Type> ShowNumbers = [typeof(UnmaskCase), typeof(FindApplicant), typeof(ReadDraft), typeof(UnmaskAccount), typeof(ReadMyAccount), typeof(ClaimMessages)];
 
     /// <summary>Succeed for nobody by themselves: the portal runs them before there are people, or for its own jobs only.</summary>
-    private static readonly HashSet<string> NobodyElse = new(StringComparer.Ordinal) { "ReferenceSeed", "DemoAccounts.Create", "FirstAdministrator.Create", "FillApplicantNames", "RecordSignIn", "ArchiveCase", "ReadSignInBar", "BeginSession", "CheckSession", "TouchSession", "ReadPolicyInForce", "ReadAddressRules", "ReadSecondFactorAtSignIn", "SetUpSecondFactorAtSignIn", "CheckSecondFactor", "FindDueJobs", "ClaimJob", "RenewJob", "EndJobRun", "DeleteOldJobRuns", "RemoveAbandonedUploads" };
+    private static readonly HashSet<string> NobodyElse = new(StringComparer.Ordinal) { "ReferenceSeed", "DemoAccounts.Create", "FirstAdministrator.Create", "FillApplicantNames", "RecordSignIn", "ArchiveCase", "ReadSignInBar", "BeginSession", "CheckSession", "TouchSession", "ReadPolicyInForce", "ReadAddressRules", "ReadSecondFactorAtSignIn", "SetUpSecondFactorAtSignIn", "CheckSecondFactor", "FindDueJobs", "ClaimJob", "RenewJob", "EndJobRun", "DeleteOldJobRuns", "RemoveAbandonedUploads", "RecoverMessages", "ClaimMessages", "MarkHandedOver", "SettleMessages", "RecordDelivery" };
 
     [Fact]
     public void UseCases_All_HaveAnInput() => Assert.Empty(WithoutInput(typeof(Portal).Assembly.GetTypes(), Inputs()));

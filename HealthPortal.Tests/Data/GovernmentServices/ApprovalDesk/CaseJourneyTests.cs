@@ -31,11 +31,11 @@ public class CaseJourneyTests
         made = await portal.DoAsync("maker", new MakeLicence { CaseId = made.Id, Version = made.Version });
         made = await portal.DoAsync("window", new DeliverResult { CaseId = made.Id, Version = made.Version, Method = "窗口领取", Receiver = "顾演示" });
         portal.Clock.Advance(TimeSpan.FromDays(1));
-        Assert.Equal(new DailyJobsResult(0, 0, 1), await DailyJobs.RunAsync(portal.System, portal.Clock, CancellationToken.None));
+        Assert.Equal(new DailyJobsResult(0, 0, 1), await DailyJobs.RunAsync(portal.Services, portal.System, portal.Clock, CancellationToken.None));
 
         // Five working days after the decision the job publishes what nobody has published by hand.
         portal.Clock.Advance(TimeSpan.FromDays(6));
-        var jobs = await DailyJobs.RunAsync(portal.System, portal.Clock, CancellationToken.None);
+        var jobs = await DailyJobs.RunAsync(portal.Services, portal.System, portal.Clock, CancellationToken.None);
         Assert.Equal(new DailyJobsResult(0, 1, 0), jobs);
 
         var detail = await portal.DoAsync("legal", new ReadCase { CaseId = made.Id });
@@ -125,9 +125,9 @@ public class CaseJourneyTests
         await using var portal = await TestPortal.StartAsync(database);
         var made = await portal.SubmitAsync();
         portal.Clock.Advance(TimeSpan.FromDays(7));
-        Assert.Equal(0, (await DailyJobs.RunAsync(portal.System, portal.Clock, CancellationToken.None)).AcceptedBySilence);
+        Assert.Equal(0, (await DailyJobs.RunAsync(portal.Services, portal.System, portal.Clock, CancellationToken.None)).AcceptedBySilence);
         portal.Clock.Advance(TimeSpan.FromDays(1));
-        Assert.Equal(1, (await DailyJobs.RunAsync(portal.System, portal.Clock, CancellationToken.None)).AcceptedBySilence);
+        Assert.Equal(1, (await DailyJobs.RunAsync(portal.Services, portal.System, portal.Clock, CancellationToken.None)).AcceptedBySilence);
 
         var detail = await portal.DoAsync("officer", new ReadCase { CaseId = made.Id });
         Assert.True(detail.AcceptedBySilence);

@@ -48,13 +48,13 @@ public class NoticeTests
         await using var portal = await TestPortal.StartAsync(database);
         await DecidedAsync(portal, 1);
         portal.Clock.Advance(TimeSpan.FromDays(6));
-        Assert.Equal(0, (await DailyJobs.RunAsync(portal.System, portal.Clock, CancellationToken.None)).NoticesPublished);
+        Assert.Equal(0, (await DailyJobs.RunAsync(portal.Services, portal.System, portal.Clock, CancellationToken.None)).NoticesPublished);
         portal.Clock.Advance(TimeSpan.FromDays(1));
 
         // Two servers at once publish it once.
         var runs = await Task.WhenAll(
-            DailyJobs.RunAsync(portal.System, portal.Clock, CancellationToken.None),
-            DailyJobs.RunAsync(portal.System, portal.Clock, CancellationToken.None));
+            DailyJobs.RunAsync(portal.Services, portal.System, portal.Clock, CancellationToken.None),
+            DailyJobs.RunAsync(portal.Services, portal.System, portal.Clock, CancellationToken.None));
         Assert.Equal(1, runs.Sum(run => run.NoticesPublished));
         var published = await portal.DoAsync("legal", new ListNotices { State = PublicNoticeState.Published });
         Assert.NotNull(Assert.Single(published.Rows).PublishedAt);
@@ -70,7 +70,7 @@ public class NoticeTests
         made = await portal.DoAsync("maker", new MakeLicence { CaseId = made.Id, Version = made.Version });
         await portal.DoAsync("window", new DeliverResult { CaseId = made.Id, Version = made.Version, Method = "窗口领取", Receiver = "顾演示" });
         portal.Clock.Advance(TimeSpan.FromDays(1));
-        await DailyJobs.RunAsync(portal.System, portal.Clock, CancellationToken.None);
+        await DailyJobs.RunAsync(portal.Services, portal.System, portal.Clock, CancellationToken.None);
 
         using var notices = new MemoryStream();
         Assert.Equal(1, await portal.DoAsync("legal", new ExportNotices { State = PublicNoticeState.Due, Destination = notices }));

@@ -1,0 +1,101 @@
+using HealthPortal.Data.Cryptography;
+using HealthPortal.Data.Execution;
+using HealthPortal.Data.Jobs;
+using HealthPortal.Data.Platform.Calendar;
+using HealthPortal.Domain.Platform.Messages;
+using Microsoft.EntityFrameworkCore;
+
+namespace HealthPortal.Data.Platform.Messages;
+
+/// <param name="Address">Whole number or address, sealed.</param>
+/// <param name="Masked">For lists.</param>
+public sealed record OutsideAddress(string Name, string Address, string Masked);
+
+/// <summary>Writes messages in the transaction of the use case that has something to tell; the sending job does the rest (ADR-019).</summary>
+public static class Messenger
+{
+    /// <summary>Tells a person with an account, by the channels the template names and for which there is an address.</summary>
+    /// <param name="organisationPath">Whose act it tells about.</param>
+    /// <param name="onceKey">Tells it once, however often it is asked to.</param>
+    public static async Task TellAsync(
+        Operation operation, MessageKind kind, Guid userId, string organisationPath, IReadOnlyDictionary<string, string> values, CancellationToken cancellation, string? href = null, string? onceKey = null, IReadOnlyList<MessageChannel>? only = null)
+    {
+        var db = operation.Db;
+        if (await db.Users.AsNoTracking().SingleOrDefaultAsync(row => row.Id == userId, cancellation) is not { } user)
+        {
+            return;
+        }
+
+        var fields = operation.Service<ProtectedFields>();
+        await AddAsync(
+            operation, kind, organisationPath, values, href, onceKey, user.Id, user.DisplayName,
+            channel => only?.Contains(channel) == false ? null : channel switch
+            {
+                MessageChannel.Portal => ("", ""),
+                MessageChannel.Text => user.PhoneCipher is { } phone ? (phone, user.PhoneMasked ?? "") : null,
+                _ => user.Email is { Length: > 0 } mail ? (fields.Encrypt(mail), MaskMail(mail)) : null,
+            },
+            cancellation);
+    }
+
+    /// <summary>Tells somebody without an account, by text message.</summary>
+    public static Task TellOutsideAsync(Operation operation, MessageKind kind, OutsideAddress recipient, string organisationPath, IReadOnlyDictionary<string, string> values, CancellationToken cancellation, string? href = null) =>
+        AddAsync(operation, kind, organisationPath, values, href, onceKey: null, recipientId: null, recipient.Name, channel => channel == MessageChannel.Text ? (recipient.Address, recipient.Masked) : null, cancellation);
+
+    /// <summary>For example w***@example.cn.</summary>
+    public static string MaskMail(string mail) => mail.IndexOf('@', StringComparison.Ordinal) is > 0 and var at ? string.Concat(mail.AsSpan(0, 1), "***", mail.AsSpan(at)) : "***";
+
+    private static async Task AddAsync(
+        Operation operation, MessageKind kind, string organisationPath, IReadOnlyDictionary<string, string> values, string? href, string? onceKey, Guid? recipientId, string name,
+        Func<MessageChannel, (string Sealed, string Masked)?> address, CancellationToken cancellation)
+    {
+        var db = operation.Db;
+        var template = await db.Set<MessageTemplate>().AsNoTracking().SingleOrDefaultAsync(row => row.Kind == kind.Code, cancellation) ?? kind.NewTemplate();
+        var channels = new[] { (MessageChannel.Portal, template.UsesPortal), (MessageChannel.Text, template.UsesText), (MessageChannel.Mail, template.UsesMail) }
+            .Where(channel => channel.Item2).Select(channel => channel.Item1).Where(operation.Service<MessageTransports>().Serves).ToList();
+        if (channels.Count == 0)
+        {
+            return;
+        }
+
+        var policy = await PolicyOfMessages.ReadAsync(db, cancellation);
+        var calendar = channels.Contains(MessageChannel.Text) && policy.TextOnWorkingDaysOnly ? await WorkingDays.ReadAsync(db, cancellation) : null;
+        foreach (var channel in channels)
+        {
+            var once = onceKey is null ? null : $"{onceKey}/{channel}";
+            if (address(channel) is not { } reached || (once is not null && await db.Set<Message>().AnyAsync(row => row.OnceKey == once, cancellation)))
+            {
+                continue;
+            }
+
+            var inPortal = channel == MessageChannel.Portal;
+            db.Add(new Message
+            {
+                OrganisationPath = organisationPath,
+                Kind = kind.Code,
+                Channel = channel,
+                RecipientId = recipientId,
+                RecipientName = name,
+                AddressCipher = inPortal ? null : reached.Sealed,
+                AddressMasked = inPortal ? null : reached.Masked,
+                Subject = channel == MessageChannel.Text ? null : Shorten(TemplateText.Fill(template.Subject, values), Message.LongestSubject),
+                Body = Shorten(TemplateText.Fill(channel == MessageChannel.Text ? template.Text : template.Body, values), Message.LongestBody),
+                Href = href,
+                IsUrgent = kind.IsUrgent,
+                CreatedAt = operation.Now,
+                OnceKey = once,
+                State = inPortal ? MessageState.Delivered : MessageState.Waiting,
+                SentAt = inPortal ? operation.Now : null,
+                DeliveredAt = inPortal ? operation.Now : null,
+                DueAt = SendingRules.Earliest(operation.Now, channel, kind.IsUrgent, policy, calendar ?? NoHolidays),
+            });
+        }
+
+        operation.Afterwards.Add(operation.Service<JobBell>().Ring);
+    }
+
+    /// <summary>Not asked where the policy does not look at working days.</summary>
+    private static readonly Domain.Time.WorkingDayCalendar NoHolidays = new([]);
+
+    private static string Shorten(string text, int most) => text.Length <= most ? text : string.Concat(text.AsSpan(0, most - 1), "…");
+}
