@@ -12,6 +12,7 @@ using HealthPortal.Web.Platform.Audit;
 using HealthPortal.Web.Platform.Jobs;
 using HealthPortal.Web.Platform.Notices;
 using HealthPortal.Web.Platform.Organisations;
+using HealthPortal.Web.Platform.Parameters;
 using HealthPortal.Web.Platform.Roles;
 using HealthPortal.Web.Platform.Security;
 using HealthPortal.Web.Platform.Tasks;
@@ -38,6 +39,7 @@ public static class Workbenches
         .AddRoles()
         .AddSecurity()
         .AddJobs()
+        .AddParameters()
         .AddAudit()
         .AddRegister(ServiceMatterRegister.It, new WorkbenchEntry("政务服务", "事项维护", "/service-matters/register", "book", ServiceMatterRegister.It.EditPermission, 80, "权力事项的名称、类型和办理方式"))
         .AddRegister(HolidayRegister.It, new WorkbenchEntry("系统管理", "节假日", "/platform/calendar", "calendar", HolidayRegister.It.ViewPermission, 910, "放假和调休安排，办理时限按它计算"));
@@ -56,6 +58,7 @@ public static class Workbenches
         app.MapAccounts();
         app.MapRoles();
         app.MapJobs();
+        app.MapParameters();
         app.MapAudit();
     }
 }
