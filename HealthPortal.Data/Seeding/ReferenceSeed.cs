@@ -27,6 +27,7 @@ internal sealed class ReferenceSeed : Command<bool>
         {
             await RoleSeed.AddMissingAsync(db, cancellation);
             await JobSettings.AddMissingAsync(db, cancellation);
+            await DictionarySeed.AddMissingAsync(db, operation.Service<ReferenceData>(), cancellation);
             return false;
         }
 
@@ -39,6 +40,7 @@ internal sealed class ReferenceSeed : Command<bool>
         OrganisationSeed.Add(db, divisions);
         await RoleSeed.AddMissingAsync(db, cancellation);
         await JobSettings.AddMissingAsync(db, cancellation);
+        await DictionarySeed.AddMissingAsync(db, reference, cancellation);
         await operation.FlushAsync(cancellation);
         return true;
     }

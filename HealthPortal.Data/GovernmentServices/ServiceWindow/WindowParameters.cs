@@ -1,5 +1,6 @@
 using HealthPortal.Data.Execution;
 using HealthPortal.Data.GovernmentServices.ServiceMatters;
+using HealthPortal.Data.Platform.Dictionaries;
 using HealthPortal.Data.Platform.Parameters;
 using HealthPortal.Domain.GovernmentServices.ServiceMatters;
 using HealthPortal.Domain.Platform.Parameters;
@@ -24,10 +25,11 @@ public static class WindowParameters
 
     public static readonly YesNoParameter TakesArchives = new("window.takes-archives", Module, "材料可以上传压缩包", "选“否”时，窗口收件不接受 ZIP 压缩包；只收压缩包的材料除外。", true) { PerOrganisation = true };
 
-    /// <summary>The guide with the organ's own limits: what the pages offer and hint at, and what the server checks, follow from the same.</summary>
+    /// <summary>The guide with what dictionaries offer today and with the organ's own limits: what the pages offer and hint at, and what the server checks, follow from the same.</summary>
     public static async Task<GuideContent> ReadGuideForIntakeAsync(this Operation operation, Guid versionId, CancellationToken cancellation)
     {
         var guide = await operation.ReadGuideAsync(versionId, cancellation);
+        guide = guide with { Form = await operation.WithOptionsOfTodayAsync(guide.Form, cancellation) };
         var values = await operation.ParametersAsync([MaterialMegabytes, TakesArchives], cancellation);
         var (most, archives) = (values.Of(MaterialMegabytes), values.Of(TakesArchives));
         return guide with
