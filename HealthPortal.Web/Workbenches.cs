@@ -9,10 +9,12 @@ using HealthPortal.Web.GovernmentServices.ServiceWindow;
 using HealthPortal.Web.Licensing.LicenceLibrary;
 using HealthPortal.Web.Platform.Accounts;
 using HealthPortal.Web.Platform.Audit;
+using HealthPortal.Web.Platform.Dictionaries;
 using HealthPortal.Web.Platform.Jobs;
 using HealthPortal.Web.Platform.Messages;
 using HealthPortal.Web.Platform.Notices;
 using HealthPortal.Web.Platform.Organisations;
+using HealthPortal.Web.Platform.Parameters;
 using HealthPortal.Web.Platform.Roles;
 using HealthPortal.Web.Platform.Security;
 using HealthPortal.Web.Platform.Tasks;
@@ -40,6 +42,8 @@ public static class Workbenches
         .AddSecurity()
         .AddJobs()
         .AddMessages()
+        .AddParameters()
+        .AddDictionaries()
         .AddAudit()
         .AddRegister(ServiceMatterRegister.It, new WorkbenchEntry("政务服务", "事项维护", "/service-matters/register", "book", ServiceMatterRegister.It.EditPermission, 80, "权力事项的名称、类型和办理方式"))
         .AddRegister(HolidayRegister.It, new WorkbenchEntry("系统管理", "节假日", "/platform/calendar", "calendar", HolidayRegister.It.ViewPermission, 910, "放假和调休安排，办理时限按它计算"));
@@ -59,6 +63,8 @@ public static class Workbenches
         app.MapRoles();
         app.MapJobs();
         app.MapMessages();
+        app.MapParameters();
+        app.MapDictionaries();
         app.MapAudit();
     }
 }

@@ -29,6 +29,7 @@ internal sealed class ReferenceSeed : Command<bool>
             await RoleSeed.AddMissingAsync(db, cancellation);
             await JobSettings.AddMissingAsync(db, cancellation);
             await MessageKinds.AddMissingAsync(db, cancellation);
+            await DictionarySeed.AddMissingAsync(db, operation.Service<ReferenceData>(), cancellation);
             return false;
         }
 
@@ -42,6 +43,7 @@ internal sealed class ReferenceSeed : Command<bool>
         await RoleSeed.AddMissingAsync(db, cancellation);
         await JobSettings.AddMissingAsync(db, cancellation);
         await MessageKinds.AddMissingAsync(db, cancellation);
+        await DictionarySeed.AddMissingAsync(db, reference, cancellation);
         await operation.FlushAsync(cancellation);
         return true;
     }

@@ -3,10 +3,12 @@ using HealthPortal.Data.Persistence;
 using HealthPortal.Data.Platform;
 using HealthPortal.Data.Platform.Accounts;
 using HealthPortal.Data.Platform.Audit;
+using HealthPortal.Data.Platform.Dictionaries;
 using HealthPortal.Data.Platform.Jobs;
 using HealthPortal.Data.Platform.Messages;
 using HealthPortal.Data.Platform.Notices;
 using HealthPortal.Data.Platform.Organisations;
+using HealthPortal.Data.Platform.Parameters;
 using HealthPortal.Data.Platform.Roles;
 using HealthPortal.Data.Platform.Security;
 using HealthPortal.Domain.Platform.Accounts;
@@ -67,7 +69,8 @@ internal static class RoleSeed
             ApprovalPermissions.View, ApprovalPermissions.Export, PublicNoticePermissions.View, CaseArchivePermissions.View, StatisticsPermissions.View,
             StatisticsPermissions.Export, PlatformPermissions.ViewHistory, ServiceMatterPermissions.Export, AnnouncementPermissions.View, AnnouncementPermissions.Export,
             OrganisationPermissions.View, PlatformPermissions.ViewCalendar, AuditPermissions.View, AuditPermissions.Export, AuditPermissions.Verify, RightsPermissions.View, RightsPermissions.Export,
-            SecurityPermissions.View, JobPermissions.View, JobPermissions.Export, MessagePermissions.View, MessagePermissions.Export)),
+            SecurityPermissions.View, JobPermissions.View, JobPermissions.Export, ParameterPermissions.View, ParameterPermissions.Export, DictionaryPermissions.View, DictionaryPermissions.Export,
+            MessagePermissions.View, MessagePermissions.Export)),
         (GuideWriter, "事项编制人员", "编写并送审全省统一的办事指南；只对省级单位的岗位有效", Reach(
             ScopeReach.Territory,
             ServiceMatterPermissions.WriteGuides, ServiceMatterPermissions.Export, PlatformPermissions.ViewCalendar)),
@@ -82,7 +85,9 @@ internal static class RoleSeed
             OrganisationPermissions.View, OrganisationPermissions.Edit, OrganisationPermissions.Structure, OrganisationPermissions.Export, OrganisationPermissions.Compare,
             AccountPermissions.View, AccountPermissions.Edit, AccountPermissions.ChangeState, AccountPermissions.ResetPassword, AccountPermissions.Unmask, AccountPermissions.Export, RightsPermissions.View, SecurityPermissions.View,
             JobPermissions.View, JobPermissions.Export, JobPermissions.Start, JobPermissions.Edit,
-            MessagePermissions.View, MessagePermissions.Manage, MessagePermissions.Export, MessagePermissions.Edit)),
+            MessagePermissions.View, MessagePermissions.Manage, MessagePermissions.Export, MessagePermissions.Edit,
+            ParameterPermissions.View, ParameterPermissions.Edit, ParameterPermissions.Export, ParameterPermissions.Import,
+            DictionaryPermissions.View, DictionaryPermissions.Edit, DictionaryPermissions.Export)),
         (SecurityAdministrator, "安全管理员", "任免管理员，维护角色和权限、安全策略；不办理业务", Reach(
             ScopeReach.Territory,
             RightsPermissions.View, RightsPermissions.Edit, RightsPermissions.Export, AccountPermissions.View, AccountPermissions.Appoint, OrganisationPermissions.View, PlatformPermissions.ViewHistory,
@@ -107,6 +112,8 @@ internal static class RoleSeed
         ("roles/security", [SecurityPermissions.View, SecurityPermissions.Edit]),
         ("roles/jobs", [JobPermissions.View, JobPermissions.Export, JobPermissions.Start, JobPermissions.Edit]),
         ("roles/messages", [MessagePermissions.View, MessagePermissions.Manage, MessagePermissions.Export, MessagePermissions.Edit]),
+        ("roles/parameters", [ParameterPermissions.View, ParameterPermissions.Edit, ParameterPermissions.Export, ParameterPermissions.Import]),
+        ("roles/dictionaries", [DictionaryPermissions.View, DictionaryPermissions.Edit, DictionaryPermissions.Export]),
         ("roles/rights", [RightsPermissions.View, RightsPermissions.Export, RightsPermissions.Edit]),
     ];
 

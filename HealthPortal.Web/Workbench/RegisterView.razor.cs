@@ -64,7 +64,8 @@ public sealed partial class RegisterView
         StateHasChanged(); // an address is no event handler, after which Blazor would draw by itself
     }
 
-    private async Task ReloadAsync()
+    /// <summary>Reads the list again, for a page that has changed rows by its own means.</summary>
+    public async Task ReloadAsync()
     {
         loaded = state;
         if (await LoadAsync(new ListRegister { Register = Register, State = state }) is { Succeeded: true } outcome)

@@ -76,6 +76,9 @@ public abstract class Register
     /// <summary>Looked at after each change and before it is committed, for a rule over all rows together; what it says takes the change back.</summary>
     internal virtual Task<Problem?> ObjectionAsync(Operation operation, CancellationToken cancellation) => Task.FromResult<Problem?>(null);
 
+    /// <summary>Why one row must not be deleted, for example because something uses it.</summary>
+    internal virtual Task<Problem?> DeletionObjectionAsync(Operation operation, Guid id, CancellationToken cancellation) => Task.FromResult<Problem?>(null);
+
     internal abstract Task<RegisterPage> ListAsync(PortalDb db, RegisterState state, CancellationToken cancellation);
 
     internal abstract IAsyncEnumerable<object?[]> Cells(PortalDb db, RegisterState state);
@@ -93,6 +96,8 @@ public abstract class Register
 public abstract class Register<T> : Register
     where T : MutableEntity
 {
+    private static readonly string[] DateFormats = ["yyyy-MM-dd", "yyyy/M/d", "yyyy-M-d", "yyyy.M.d", "yyyy年M月d日"];
+
     private IReadOnlyList<RegisterColumn<T>>? columns;
 
     public sealed override IReadOnlyList<RegisterColumn> Declared => Columns;
@@ -109,13 +114,20 @@ public abstract class Register<T> : Register
     /// <summary>Rules over several columns, and values that follow from others. Runs before each save and for each imported row.</summary>
     protected virtual IEnumerable<Problem> Complete(T row) => [];
 
+    /// <summary>
+    /// Rules over several rows, told at the row and column they are broken at. Asked with the rows that are being written, before they are saved;
+    /// the database still holds them as they were.
+    /// </summary>
+    protected virtual Task<IReadOnlyList<(T Row, Problem Problem)>> CheckTogetherAsync(PortalDb db, IReadOnlyCollection<T> written, CancellationToken cancellation) =>
+        Task.FromResult<IReadOnlyList<(T Row, Problem Problem)>>([]);
+
     /// <summary>Beyond the searched columns, for example pinyin initials.</summary>
     protected virtual Expression<Func<T, bool>>? AlsoFind(string text) => null;
 
-    protected static RegisterColumn<T> Text(string key, string header, Expression<Func<T, string?>> value, bool required = false, int max = 200, bool isKey = false, bool list = true, bool form = true, bool sort = false, bool search = false, string? hint = null, bool isLong = false) =>
+    protected static RegisterColumn<T> Text(string key, string header, Expression<Func<T, string?>> value, bool required = false, int max = 200, bool isKey = false, bool list = true, bool form = true, bool sort = false, bool search = false, bool filter = false, string? hint = null, bool isLong = false) =>
         new RegisterColumn<T, string?>(value, text => text ?? "", text => (true, text.Length == 0 && !required ? null : text), $"{header}的格式不对。")
         {
-            Key = key, Header = header, Kind = isLong ? FieldKind.LongText : FieldKind.Text, Property = Name(value), IsRequired = required, MaxLength = max, IsKey = isKey, InList = list, InForm = form, IsSortable = sort, IsSearched = search, Hint = hint,
+            Key = key, Header = header, Kind = isLong ? FieldKind.LongText : FieldKind.Text, Property = Name(value), IsRequired = required, MaxLength = max, IsKey = isKey, InList = list, InForm = form, IsSortable = sort, IsSearched = search, IsFilter = filter, Hint = hint,
         };
 
     protected static RegisterColumn<T> Number(string key, string header, Expression<Func<T, int>> value, int least = 0, int most = int.MaxValue, bool isKey = false, bool list = true, bool form = true, bool sort = false, string? hint = null) =>
@@ -125,9 +137,16 @@ public abstract class Register<T> : Register
         };
 
     protected static RegisterColumn<T> Date(string key, string header, Expression<Func<T, DateOnly>> value, bool isKey = false, bool list = true, bool form = true, bool sort = false, bool filter = false, string? hint = null) =>
-        new RegisterColumn<T, DateOnly>(value, date => date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), text => (DateOnly.TryParseExact(text, ["yyyy-MM-dd", "yyyy/M/d", "yyyy-M-d", "yyyy.M.d", "yyyy年M月d日"], CultureInfo.InvariantCulture, DateTimeStyles.None, out var date), date), $"{header}应为日期，例如 2026-10-01。")
+        new RegisterColumn<T, DateOnly>(value, date => date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), text => (DateOnly.TryParseExact(text, DateFormats, CultureInfo.InvariantCulture, DateTimeStyles.None, out var date), date), $"{header}应为日期，例如 2026-10-01。")
         {
             Key = key, Header = header, Kind = FieldKind.Date, Property = Name(value), IsRequired = true, IsKey = isKey, InList = list, InForm = form, IsSortable = sort, IsFilter = filter, Hint = hint,
+        };
+
+    /// <summary>A date that may be left out.</summary>
+    protected static RegisterColumn<T> OptionalDate(string key, string header, Expression<Func<T, DateOnly?>> value, bool list = true, bool form = true, string? hint = null) =>
+        new RegisterColumn<T, DateOnly?>(value, date => date?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) ?? "", text => text.Length == 0 ? (true, null) : (DateOnly.TryParseExact(text, DateFormats, CultureInfo.InvariantCulture, DateTimeStyles.None, out var date), date), $"{header}应为日期，例如 2026-10-01，也可以不填。")
+        {
+            Key = key, Header = header, Kind = FieldKind.Date, Property = Name(value), InList = list, InForm = form, Hint = hint,
         };
 
     /// <param name="name">Chinese name of a value.</param>
@@ -224,6 +243,11 @@ public abstract class Register<T> : Register
             problems.Add(new Problem($"已经有{string.Join("、", keys.Select(column => column.Header))}相同的记录（{string.Join("、", keys.Select(column => column.Text(row)))}）。", keys[0].Key));
         }
 
+        if (problems.Count == 0)
+        {
+            problems.AddRange((await CheckTogetherAsync(db, [row], cancellation)).Select(fault => fault.Problem));
+        }
+
         return problems.Count == 0 ? row.Id : Failure.Invalid(problems);
     }
 
@@ -260,6 +284,7 @@ public abstract class Register<T> : Register
         // Registers are small by nature; one query for all rows is cheaper than one for each line of the file.
         var existing = (await db.Set<T>().ToListAsync(cancellation)).DistinctBy(KeyOf, StringComparer.Ordinal).ToDictionary(KeyOf, StringComparer.Ordinal);
         var plan = new ImportPlan(table);
+        var written = new Dictionary<T, int>();
         var seen = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach (var line in table.Rows)
         {
@@ -286,7 +311,8 @@ public abstract class Register<T> : Register
                 column.Write(row, line.Cells[at]);
             }
 
-            plan.Faults.AddRange(Complete(row).Select(problem => new Exchange.ImportFault(line.Number, filled.FirstOrDefault(pair => pair.Column.Key == problem.Field) is (not null, >= 0) pair ? pair.At : null, problem.Message)));
+            plan.Faults.AddRange(Complete(row).Select(problem => FaultOf(line.Number, problem)));
+            written.Add(row, line.Number);
             var effect = found is null ? ImportEffect.New : Columns.Select(column => column.Input(row)).SequenceEqual(before, StringComparer.Ordinal) ? ImportEffect.Same : ImportEffect.Changed;
             plan.Lines.Add(new ImportLine(line.Number, effect, [.. Columns.Where(column => column.InForm).Select(column => column.Text(row))]));
             if (found is null)
@@ -295,7 +321,10 @@ public abstract class Register<T> : Register
             }
         }
 
+        plan.Faults.AddRange((await CheckTogetherAsync(db, written.Keys, cancellation)).Where(fault => written.ContainsKey(fault.Row)).Select(fault => FaultOf(written[fault.Row], fault.Problem)));
         return plan;
+
+        Exchange.ImportFault FaultOf(int number, Problem problem) => new(number, filled.FirstOrDefault(pair => pair.Column.Key == problem.Field) is (not null, >= 0) pair ? pair.At : null, problem.Message);
     }
 
     private IQueryable<T> Find(PortalDb db, RegisterState state)

@@ -41,14 +41,19 @@ public sealed class ImportFiles(PortalOptions options, TimeProvider clock)
     private string Root => Path.Combine(options.DataDirectory, "imports");
 
     /// <summary>Keeps the upload and gives the token by which the same person finds it again. What cannot be a table is not kept at all.</summary>
-    public async Task<Outcome<string>> KeepAsync(Guid userId, Stream content, string fileName, CancellationToken cancellation)
-    {
-        var extension = Path.GetExtension(fileName).ToLowerInvariant();
-        if (extension is not (".xlsx" or ".xls" or ".csv"))
-        {
-            return Failure.Invalid("请上传 Excel 文件（.xlsx、.xls）或 .csv 文件。");
-        }
+    public Task<Outcome<string>> KeepAsync(Guid userId, Stream content, string fileName, CancellationToken cancellation) =>
+        Path.GetExtension(fileName).ToLowerInvariant() is ".xlsx" or ".xls" or ".csv"
+            ? KeepAsync(userId, content, fileName, ImportLimits.Default.MaxBytes, (file, name) => WorkbookReader.Fault(file, name, ImportLimits.Default), cancellation)
+            : Task.FromResult<Outcome<string>>(Failure.Invalid("请上传 Excel 文件（.xlsx、.xls）或 .csv 文件。"));
 
+    /// <summary>The same for a file of settings from another portal.</summary>
+    public Task<Outcome<string>> KeepSettingsAsync(Guid userId, Stream content, string fileName, CancellationToken cancellation) =>
+        string.Equals(Path.GetExtension(fileName), ".json", StringComparison.OrdinalIgnoreCase)
+            ? KeepAsync(userId, content, fileName, SettingsFile.MostBytes, (_, _) => null, cancellation)
+            : Task.FromResult<Outcome<string>>(Failure.Invalid("请上传从门户导出的 .json 文件。"));
+
+    private async Task<Outcome<string>> KeepAsync(Guid userId, Stream content, string fileName, long mostBytes, Func<FileStream, string, string?> faultOf, CancellationToken cancellation)
+    {
         var name = UploadName.Tidy(fileName);
         Directory.CreateDirectory(Root);
         var limit = clock.GetUtcNow().UtcDateTime - Kept;
@@ -57,7 +62,7 @@ public sealed class ImportFiles(PortalOptions options, TimeProvider clock)
             File.Delete(old);
         }
 
-        var token = Guid.NewGuid().ToString("N") + extension;
+        var token = Guid.NewGuid().ToString("N") + Path.GetExtension(fileName).ToLowerInvariant();
         var path = PathOf(userId, token);
         var kept = false;
         try
@@ -67,15 +72,15 @@ public sealed class ImportFiles(PortalOptions options, TimeProvider clock)
             int read;
             while ((read = await content.ReadAsync(buffer, cancellation)) > 0)
             {
-                if (file.Length + read > ImportLimits.Default.MaxBytes)
+                if (file.Length + read > mostBytes)
                 {
-                    return Failure.Invalid($"文件“{name}”超过 {ImportLimits.Default.MaxBytes / 1024 / 1024} MB，请拆分后导入。");
+                    return Failure.Invalid($"文件“{name}”超过 {mostBytes / 1024 / 1024} MB，请拆分后导入。");
                 }
 
                 await file.WriteAsync(buffer.AsMemory(0, read), cancellation);
             }
 
-            if (WorkbookReader.Fault(file, name, ImportLimits.Default) is { } fault)
+            if (faultOf(file, name) is { } fault)
             {
                 return Failure.Invalid(fault);
             }
@@ -92,21 +97,28 @@ public sealed class ImportFiles(PortalOptions options, TimeProvider clock)
         }
     }
 
-    internal Outcome<ImportTable> Read(Guid userId, string token, Register register, CancellationToken cancellation) =>
-        Read(userId, token, [.. register.Declared.Where(column => column.InForm).Select(column => column.Header)], ImportLimits.Default, cancellation);
+    /// <summary>A kept upload for reading.</summary>
+    internal Outcome<FileStream> Open(Guid userId, string token)
+    {
+        var name = Path.GetFileName(token);
+        return name != token || !File.Exists(PathOf(userId, name)) ? Failure.NotFound("上传的文件已失效，请重新上传。") : File.OpenRead(PathOf(userId, name));
+    }
+
+    internal Outcome<ImportTable> Read(Guid userId, string token, Register register, ImportLimits limits, CancellationToken cancellation) =>
+        Read(userId, token, [.. register.Declared.Where(column => column.InForm).Select(column => column.Header)], limits, cancellation);
 
     /// <param name="headers">Known headers, by which the header row is found.</param>
     internal Outcome<ImportTable> Read(Guid userId, string token, IReadOnlyCollection<string> headers, ImportLimits limits, CancellationToken cancellation)
     {
-        var name = Path.GetFileName(token);
-        if (name != token || !File.Exists(PathOf(userId, name)))
+        var opened = Open(userId, token);
+        if (!opened.Succeeded)
         {
-            return Failure.NotFound("上传的文件已失效，请重新上传。");
+            return new Failure(opened.Failure!.Value, opened.Problems);
         }
 
         // The person knows the file by another name than the token.
-        using var content = File.OpenRead(PathOf(userId, name));
-        return WorkbookReader.Read(content, "上传的文件" + Path.GetExtension(name), limits, headers, cancellation);
+        using var content = opened.Value;
+        return WorkbookReader.Read(content, "上传的文件" + Path.GetExtension(token), limits, headers, cancellation);
     }
 
     private string PathOf(Guid userId, string token) => Path.Combine(Root, $"{userId:N}-{token}");
@@ -150,7 +162,7 @@ public sealed class CheckRegisterImport : RegisterQuery<ImportPreview>
 
     internal static async Task<Outcome<ImportPlan>> PlanAsync(Operation operation, Register register, string token, CancellationToken cancellation)
     {
-        var table = operation.Service<ImportFiles>().Read(operation.Actor.UserId, token, register, cancellation);
+        var table = operation.Service<ImportFiles>().Read(operation.Actor.UserId, token, register, await operation.ImportLimitsAsync(cancellation), cancellation);
         return table.Succeeded ? await register.PlanImportAsync(operation.Db, table.Value, cancellation) : new Failure(table.Failure!.Value, table.Problems);
     }
 }

@@ -89,7 +89,9 @@ public sealed class DeleteRegisterRecord : RegisterCommand<Done>
     protected internal override async Task<Outcome<Done>> RunAsync(Operation operation, CancellationToken cancellation)
     {
         operation.Reason = Reason;
-        return await UnlessObjectedAsync(operation, await Register.DeleteAsync(operation.Db, Id, Version, cancellation), cancellation);
+        return await Register.DeletionObjectionAsync(operation, Id, cancellation) is { } objection
+            ? Failure.Invalid([objection])
+            : await UnlessObjectedAsync(operation, await Register.DeleteAsync(operation.Db, Id, Version, cancellation), cancellation);
     }
 }
 

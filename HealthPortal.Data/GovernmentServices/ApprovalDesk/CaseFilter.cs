@@ -2,10 +2,11 @@ using System.Linq.Expressions;
 using HealthPortal.Data.Cryptography;
 using HealthPortal.Data.Execution;
 using HealthPortal.Data.GovernmentServices.ServiceWindow;
+using HealthPortal.Data.Platform.Parameters;
+using HealthPortal.Data.Platform.Tasks;
 using HealthPortal.Domain.GovernmentServices.ApprovalDesk;
 using HealthPortal.Domain.GovernmentServices.ServiceMatters;
 using HealthPortal.Domain.Kernel;
-using HealthPortal.Domain.Platform.Tasks;
 using HealthPortal.Domain.Time;
 using HealthPortal.Domain.Values;
 
@@ -85,9 +86,6 @@ public sealed record CaseFilter
 /// <summary>Turns a filter into conditions; the list, its count and its export use the same.</summary>
 public static class CaseFilters
 {
-    /// <summary>Working days ahead that count as soon.</summary>
-    public const int SoonWorkingDays = ToDoRules.SoonWorkingDays;
-
     /// <summary>Digits from which a text is taken for the beginning of a case number rather than a part of a name.</summary>
     private const int ShortestNumber = 4;
 
@@ -153,7 +151,7 @@ public static class CaseFilters
         }
 
         var today = operation.Today;
-        var soon = calendar.AddWorkingDays(today, SoonWorkingDays);
+        var soon = filter.Deadline == CaseDeadlineFilter.Soon ? calendar.AddWorkingDays(today, await operation.ParameterAsync(ToDoParameters.SoonDays, cancellation)) : today;
         return filter.Deadline switch
         {
             CaseDeadlineFilter.Overdue => query.Where(row => row.StepKind != null && row.ActBy < today),

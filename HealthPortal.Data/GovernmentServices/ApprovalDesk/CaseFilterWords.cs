@@ -1,4 +1,6 @@
 using HealthPortal.Data.Execution;
+using HealthPortal.Data.Platform.Parameters;
+using HealthPortal.Data.Platform.Tasks;
 using HealthPortal.Domain.GovernmentServices.ApprovalDesk;
 using HealthPortal.Domain.GovernmentServices.ServiceMatters;
 using HealthPortal.Domain.Kernel;
@@ -11,7 +13,8 @@ namespace HealthPortal.Data.GovernmentServices.ApprovalDesk;
 /// <param name="Key">Which condition, as the address of the list names it.</param>
 public sealed record FilterPart(string Key, string Label, string Value);
 
-public sealed record CaseFilterNames(string? Matter, string? Item, string? Area);
+/// <param name="SoonDays">Working days that count as soon, where the filter asks for them.</param>
+public sealed record CaseFilterNames(string? Matter, string? Item, string? Area, int? SoonDays = null);
 
 /// <summary>Says a filter in Chinese, for the chips of the list and the filter line of the export.</summary>
 public static class CaseFilterWords
@@ -27,7 +30,7 @@ public static class CaseFilterWords
     public static string Name(this CaseDeadlineFilter deadline) => deadline switch
     {
         CaseDeadlineFilter.Overdue => "已超期",
-        CaseDeadlineFilter.Soon => $"{CaseFilters.SoonWorkingDays} 个工作日内到期",
+        CaseDeadlineFilter.Soon => "临期",
         _ => "已暂停",
     };
 
@@ -58,7 +61,7 @@ public static class CaseFilterWords
         Add("to", filter.DateOf.Name() + "至", filter.To?.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture));
         Add("state", "状态", filter.State?.Name());
         Add("step", "环节", filter.Step?.DefaultName());
-        Add("deadline", "时限", filter.Deadline?.Name());
+        Add("deadline", "时限", names.SoonDays is { } days ? $"{days} 个工作日内到期" : filter.Deadline?.Name());
         Add("channel", "渠道", filter.Channel?.Name());
         return parts;
     }
@@ -70,7 +73,8 @@ public static class CaseFilterWords
         return new CaseFilterNames(
             filter.MatterId is { } matter ? await db.Set<ServiceMatter>().Where(row => row.Id == matter).Select(row => row.Name).FirstOrDefaultAsync(cancellation) : null,
             filter.ItemId is { } item ? await db.Set<BusinessItem>().Where(row => row.Id == item).Select(row => row.Name).FirstOrDefaultAsync(cancellation) : null,
-            filter.AreaPath is { } area ? await db.Set<Organisation>().Where(row => row.Path == area).Select(row => row.ShortName).FirstOrDefaultAsync(cancellation) : null);
+            filter.AreaPath is { } area ? await db.Set<Organisation>().Where(row => row.Path == area).Select(row => row.ShortName).FirstOrDefaultAsync(cancellation) : null,
+            filter.Deadline == CaseDeadlineFilter.Soon ? await operation.ParameterAsync(ToDoParameters.SoonDays, cancellation) : null);
     }
 }
 

@@ -57,7 +57,7 @@ public sealed class ExportCases : Query<ExportedCases>
             [
                 row.CaseNumber, row.MatterName, row.ItemName, row.ApplicantName, row.ApplicantNumberMasked, row.ContactName, row.ContactPhoneMasked, row.OrganName, row.DepartmentName, row.Channel.Name(),
                 row.State.Name(), row.StepName, ShanghaiTime.Of(row.SubmittedAt), row.AcceptedOn, row.DueOn, row.StatutoryDueOn,
-                Standing(ListCases.DueOf(row.ActBy, row.State, row.StepKind is not null, calendar, today)), row.DecidedOn, row.DecidedOnTime, row.ClosedOn, row.HandlerName,
+                Standing(ListCases.DueOf(row.ActBy, row.State, row.StepKind is not null, calendar, today, warnDays: 0)), row.DecidedOn, row.DecidedOnTime, row.ClosedOn, row.HandlerName,
             ];
         }
     }

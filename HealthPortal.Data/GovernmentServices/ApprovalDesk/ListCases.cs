@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Linq.Expressions;
 using HealthPortal.Data.Execution;
 using HealthPortal.Data.Platform.Calendar;
+using HealthPortal.Data.Platform.Parameters;
 using HealthPortal.Domain.GovernmentServices.ApprovalDesk;
 using HealthPortal.Domain.GovernmentServices.ServiceMatters;
 using HealthPortal.Domain.Kernel;
@@ -12,7 +13,8 @@ namespace HealthPortal.Data.GovernmentServices.ApprovalDesk;
 
 /// <summary>How a case stands against its day, ready for the badge.</summary>
 /// <param name="DaysLeft">Working days left, negative when overdue, null when no day runs.</param>
-public sealed record CaseDue(DateOnly? ActBy, int? DaysLeft, bool IsPaused);
+/// <param name="WarnDays">From so many working days left on the badge warns.</param>
+public sealed record CaseDue(DateOnly? ActBy, int? DaysLeft, bool IsPaused, int WarnDays);
 
 public sealed record CaseRow(
     Guid Id,
@@ -89,10 +91,11 @@ public sealed class ListCases : Query<CasePage>
             rows.Reverse();
         }
 
+        var warnDays = await operation.ParameterAsync(ApprovalParameters.WarnDays, cancellation);
         var byDay = IsByDay(Filter);
         string Key(CaseColumns row) => byDay ? row.ActBy.ToString("yyyyMMdd", CultureInfo.InvariantCulture) : row.At.Ticks.ToString(CultureInfo.InvariantCulture);
         return new CasePage(
-            [.. rows.Select(row => row.ToRow(calendar, operation.Today))],
+            [.. rows.Select(row => row.ToRow(calendar, operation.Today, warnDays))],
             Math.Min(total, MostCounted),
             total > MostCounted,
             rows.Count > 0 && (backward || more) ? new CaseCursor(false, Key(rows[^1]), rows[^1].Id).ToString() : null,
@@ -112,18 +115,18 @@ public sealed class ListCases : Query<CasePage>
     /// <summary>What is to be done, overdue or due soon stands by its day, whichever list it is looked at in.</summary>
     private static bool IsByDay(CaseFilter filter) => filter.View == CaseListView.ToDo || filter.Deadline is CaseDeadlineFilter.Overdue or CaseDeadlineFilter.Soon;
 
-    internal static CaseRow ToRow(ApprovalCase row, WorkingDayCalendar calendar, DateOnly today) => new(
+    internal static CaseRow ToRow(ApprovalCase row, WorkingDayCalendar calendar, DateOnly today, int warnDays) => new(
         row.Id, row.CaseNumber, row.MatterName, row.ItemName, row.ApplicantName, row.ApplicantNumberMasked, row.OrganName, row.DepartmentName, row.Channel, row.State,
-        row.StepKind, row.StepName, row.SubmittedAt, row.AcceptedOn, row.DueOn, row.DecidedOn, row.ClosedOn, row.HandlerName, DueOf(row.ActBy, row.State, row.StepKind is not null, calendar, today));
+        row.StepKind, row.StepName, row.SubmittedAt, row.AcceptedOn, row.DueOn, row.DecidedOn, row.ClosedOn, row.HandlerName, DueOf(row.ActBy, row.State, row.StepKind is not null, calendar, today, warnDays));
 
-    public static CaseDue DueOf(DateOnly actBy, CaseState state, bool isOpen, WorkingDayCalendar calendar, DateOnly today)
+    public static CaseDue DueOf(DateOnly actBy, CaseState state, bool isOpen, WorkingDayCalendar calendar, DateOnly today, int warnDays)
     {
         if (actBy == ApprovalCase.NoDay)
         {
-            return new CaseDue(null, null, isOpen && state is CaseState.Suspended or CaseState.AwaitingSupplement or CaseState.InProgress);
+            return new CaseDue(null, null, isOpen && state is CaseState.Suspended or CaseState.AwaitingSupplement or CaseState.InProgress, warnDays);
         }
 
-        return new CaseDue(actBy, calendar.DaysLeft(today, actBy), false);
+        return new CaseDue(actBy, calendar.DaysLeft(today, actBy), false, warnDays);
     }
 
     private static IQueryable<KeyedCase> OrderByDay(IQueryable<ApprovalCase> query, CaseCursor? cursor, bool backward)
@@ -272,7 +275,7 @@ internal sealed record CaseColumns
 
     public required string? HandlerName { get; init; }
 
-    public CaseRow ToRow(WorkingDayCalendar calendar, DateOnly today) => new(
+    public CaseRow ToRow(WorkingDayCalendar calendar, DateOnly today, int warnDays) => new(
         Id, CaseNumber, MatterName, ItemName, ApplicantName, ApplicantNumberMasked, OrganName, DepartmentName, Channel, State,
-        StepKind, StepName, SubmittedAt, AcceptedOn, DueOn, DecidedOn, ClosedOn, HandlerName, ListCases.DueOf(ActBy, State, StepKind is not null, calendar, today));
+        StepKind, StepName, SubmittedAt, AcceptedOn, DueOn, DecidedOn, ClosedOn, HandlerName, ListCases.DueOf(ActBy, State, StepKind is not null, calendar, today, warnDays));
 }

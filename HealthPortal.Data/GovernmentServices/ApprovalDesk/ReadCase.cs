@@ -2,6 +2,7 @@ using HealthPortal.Data.Cryptography;
 using HealthPortal.Data.Execution;
 using HealthPortal.Data.GovernmentServices.ServiceMatters;
 using HealthPortal.Data.Platform.Calendar;
+using HealthPortal.Data.Platform.Parameters;
 using HealthPortal.Domain.GovernmentServices.ApprovalDesk;
 using HealthPortal.Domain.GovernmentServices.PublicNotices;
 using HealthPortal.Domain.GovernmentServices.ServiceMatters;
@@ -154,7 +155,7 @@ public sealed class ReadCase : Query<CaseDetail>
         {
             Id = approval.Id,
             Version = approval.Version,
-            Row = ListCases.ToRow(approval, calendar, operation.Today),
+            Row = ListCases.ToRow(approval, calendar, operation.Today, await operation.ParameterAsync(ApprovalParameters.WarnDays, cancellation)),
             ApplicantKind = approval.ApplicantKind,
             ItemKind = approval.ItemKind,
             ContactName = approval.ContactName,

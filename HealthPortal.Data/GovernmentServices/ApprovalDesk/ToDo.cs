@@ -1,5 +1,7 @@
 using HealthPortal.Data.Execution;
 using HealthPortal.Data.Platform.Calendar;
+using HealthPortal.Data.Platform.Parameters;
+using HealthPortal.Data.Platform.Tasks;
 using HealthPortal.Domain.GovernmentServices.ApprovalDesk;
 using HealthPortal.Domain.Kernel;
 using HealthPortal.Domain.Time;
@@ -29,11 +31,11 @@ public sealed class FindNextCase : Query<NextCase?>
 /// <param name="Next">The most urgent, by the law's next day.</param>
 public sealed record OpenCases(int Open, int Overdue, IReadOnlyList<CaseRow> Next);
 
-/// <param name="Soon">To do, or open in the actor's reach, and due within <see cref="CaseFilters.SoonWorkingDays"/> working days.</param>
+/// <param name="Soon">To do, or open in the actor's reach, and due within <paramref name="SoonDays"/> working days.</param>
 /// <param name="Paused">Waiting for supplements or suspended, in the actor's reach.</param>
 /// <param name="ReceivedToday">Taken in today, in the actor's reach.</param>
 /// <param name="All">For those who only read; what waits for the others, and what is overdue of it, the to-do centre says.</param>
-public sealed record DeskSummary(int Soon, int Paused, int ReceivedToday, OpenCases? All)
+public sealed record DeskSummary(int Soon, int SoonDays, int Paused, int ReceivedToday, OpenCases? All)
 {
     /// <summary>The numbers are about what the actor is to do; otherwise about all open cases in reach.</summary>
     public bool IsOwnWork => All is null;
@@ -52,7 +54,9 @@ public sealed class ReadDesk : Query<DeskSummary>
         var own = CaseFilters.MayAct(operation.Actor);
         var calendar = await WorkingDays.ReadAsync(operation.Db, cancellation);
         var today = operation.Today;
-        var soon = calendar.AddWorkingDays(today, CaseFilters.SoonWorkingDays);
+        var parameters = await operation.ParametersAsync([ToDoParameters.SoonDays, ApprovalParameters.WarnDays], cancellation);
+        var (soonDays, warnDays) = (parameters.Of(ToDoParameters.SoonDays), parameters.Of(ApprovalParameters.WarnDays));
+        var soon = calendar.AddWorkingDays(today, soonDays);
         var start = ShanghaiTime.StartOf(today);
         var cases = operation.Db.Set<ApprovalCase>();
         var open = own ? CaseFilters.Waiting(operation) : cases.Where(row => row.StepKind != null);
@@ -62,11 +66,12 @@ public sealed class ReadDesk : Query<DeskSummary>
         {
             var next = await open.Where(row => row.ActBy != ApprovalCase.NoDay).OrderBy(row => row.ActBy).ThenBy(row => row.Id)
                 .Select(row => new KeyedCase { Case = row, At = row.SubmittedAt }).Take(MostNext).Select(CaseColumns.Of).ToListAsync(cancellation);
-            return new OpenCases(await CountAsync(open), await CountAsync(open.Where(row => row.ActBy < today)), [.. next.Select(row => row.ToRow(calendar, today))]);
+            return new OpenCases(await CountAsync(open), await CountAsync(open.Where(row => row.ActBy < today)), [.. next.Select(row => row.ToRow(calendar, today, warnDays))]);
         }
 
         return new DeskSummary(
             await CountAsync(open.Where(row => row.ActBy >= today && row.ActBy <= soon)),
+            soonDays,
             await CountAsync(cases.Where(row => row.StepKind != null && (row.State == CaseState.Suspended || row.State == CaseState.AwaitingSupplement))),
             await CountAsync(cases.Where(row => row.SubmittedAt >= start)),
             own ? null : await ReadAllAsync());

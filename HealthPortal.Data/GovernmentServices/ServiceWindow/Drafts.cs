@@ -1,7 +1,6 @@
 using System.Text.Json;
 using HealthPortal.Data.Cryptography;
 using HealthPortal.Data.Execution;
-using HealthPortal.Data.GovernmentServices.ServiceMatters;
 using HealthPortal.Data.Persistence;
 using HealthPortal.Domain.GovernmentServices.ServiceMatters;
 using HealthPortal.Domain.GovernmentServices.ServiceWindow;
@@ -187,7 +186,7 @@ public sealed class AttachDraftFile : Command<DraftFile>
         }
 
         var draft = found.Value;
-        var guide = await operation.ReadGuideAsync(draft.GuideVersionId, cancellation);
+        var guide = await operation.ReadGuideForIntakeAsync(draft.GuideVersionId, cancellation);
         var requirement = guide.Materials.FirstOrDefault(material => material.Code == MaterialCode);
         if (requirement is null)
         {
@@ -277,7 +276,7 @@ public sealed class ReadDraft : Query<DraftView>
         }
 
         var item = await operation.Db.Set<BusinessItem>().Include(row => row.Matter).SingleAsync(row => row.Id == draft.ItemId, cancellation);
-        var guide = await operation.ReadGuideAsync(draft.GuideVersionId, cancellation);
+        var guide = await operation.ReadGuideForIntakeAsync(draft.GuideVersionId, cancellation);
         var content = Drafts.Open(operation, draft);
         return new DraftView(
             draft.Id, content.Revision, item.Id, item.Name, item.MatterId, item.Matter!.Name, item.Matter.ApplicantKind, item.ItemKind, draft.GuideVersionId, guide,

@@ -1,6 +1,5 @@
 using HealthPortal.Data.Execution;
 using HealthPortal.Data.Files;
-using HealthPortal.Data.GovernmentServices.ServiceMatters;
 using HealthPortal.Domain.GovernmentServices.ApprovalDesk;
 using HealthPortal.Domain.GovernmentServices.ServiceMatters;
 using HealthPortal.Domain.GovernmentServices.ServiceWindow;
@@ -65,7 +64,7 @@ public sealed class ReadDraftUploadRule : Query<UploadRule>
             return Failure.Conflict("这份草稿已经提交成办件，不能再修改。");
         }
 
-        var guide = await operation.ReadGuideAsync(draft.GuideVersionId, cancellation);
+        var guide = await operation.ReadGuideForIntakeAsync(draft.GuideVersionId, cancellation);
         return guide.Materials.FirstOrDefault(row => row.Code == MaterialCode) is { } requirement
             ? UploadRule.Of(requirement)
             : Failure.NotFound("办事指南里没有这份材料。");
@@ -93,7 +92,7 @@ public sealed class ReadSupplementUploadRule : Query<UploadRule>
             return Failure.Conflict("这个办件没有在等补正材料，不能再上传。");
         }
 
-        var guide = await operation.ReadGuideAsync(approval.GuideVersionId, cancellation);
+        var guide = await operation.ReadGuideForIntakeAsync(approval.GuideVersionId, cancellation);
         return guide.Materials.FirstOrDefault(row => row.Code == MaterialCode) is { } requirement
             ? UploadRule.Of(requirement)
             : Failure.NotFound("这个办件没有这份材料。");

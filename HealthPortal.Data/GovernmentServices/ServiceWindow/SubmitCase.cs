@@ -6,6 +6,7 @@ using HealthPortal.Data.GovernmentServices.ApprovalDesk;
 using HealthPortal.Data.GovernmentServices.CaseStatistics;
 using HealthPortal.Data.GovernmentServices.ServiceMatters;
 using HealthPortal.Data.Platform.Calendar;
+using HealthPortal.Data.Platform.Dictionaries;
 using HealthPortal.Domain.GovernmentServices.ApprovalDesk;
 using HealthPortal.Domain.GovernmentServices.ServiceMatters;
 using HealthPortal.Domain.GovernmentServices.ServiceWindow;
@@ -62,7 +63,7 @@ public sealed class SubmitCase : Command<CaseRef>
         var problems = new List<Problem>();
         var party = ApplicantIdentity.Check(item.Matter!.ApplicantKind, content, operation.Today, problems);
         problems.AddRange(SituationGuidance.Check(guide, content.Form, complete: true));
-        problems.AddRange(FormValidator.Validate(guide.Form, content.Form, operation.Today, complete: true));
+        problems.AddRange(FormValidator.Validate(await operation.WithOptionsOfTodayAsync(guide.Form, cancellation), content.Form, operation.Today, complete: true));
         problems.AddRange(await CheckMaterialsAsync(operation, guide, content, form, party, cancellation));
         if (problems.Count > 0 || party is null)
         {

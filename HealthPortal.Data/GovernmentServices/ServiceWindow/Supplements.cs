@@ -87,7 +87,7 @@ public sealed class ReadSupplement : Query<SupplementView>
             .Where(row => row.CaseId == CaseId && row.Kind == CaseDocumentKind.SupplementNotice)
             .OrderByDescending(row => row.Id)
             .FirstOrDefaultAsync(cancellation);
-        var guide = await operation.ReadGuideAsync(approval.GuideVersionId, cancellation);
+        var guide = await operation.ReadGuideForIntakeAsync(approval.GuideVersionId, cancellation);
         return new SupplementView(
             approval.Id, approval.Version, approval.CaseNumber, approval.ItemName, approval.ApplicantName, approval.DepartmentName, approval.State == CaseState.AwaitingSupplement,
             notice?.IssuedOn, notice is null ? [] : CaseDocuments.Open(operation.Service<ProtectedFields>(), notice).Items, notice?.Id,

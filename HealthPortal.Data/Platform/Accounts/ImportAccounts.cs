@@ -207,7 +207,7 @@ internal static class AccountImport
 
     public static async Task<Outcome<AccountImportPlan>> PlanAsync(Operation operation, string token, CancellationToken cancellation)
     {
-        var read = operation.Service<ImportFiles>().Read(operation.Actor.UserId, token, [.. Columns.Select(column => column.Header)], ImportLimits.Default, cancellation);
+        var read = operation.Service<ImportFiles>().Read(operation.Actor.UserId, token, [.. Columns.Select(column => column.Header)], await operation.ImportLimitsAsync(cancellation), cancellation);
         if (!read.Succeeded)
         {
             return new Failure(read.Failure!.Value, read.Problems);

@@ -1,6 +1,7 @@
 using HealthPortal.Data.Execution;
 using HealthPortal.Data.Persistence;
 using HealthPortal.Data.Platform.Audit;
+using HealthPortal.Data.Platform.Parameters;
 using HealthPortal.Domain.Kernel;
 using HealthPortal.Domain.Platform.Audit;
 using HealthPortal.Domain.Time;
@@ -13,14 +14,13 @@ namespace HealthPortal.Data.Platform.Accounts;
 public sealed record MySignIn(long Sequence, DateTime At, bool Succeeded, string Result, string Method, string Device, string? Address);
 
 /// <param name="Older">Pass as <c>Before</c>; null on the last page.</param>
-public sealed record MySignInPage(IReadOnlyList<MySignIn> Rows, long? Older);
+/// <param name="Days">How far it goes back.</param>
+public sealed record MySignInPage(IReadOnlyList<MySignIn> Rows, long? Older, int Days);
 
-/// <summary>近 30 天登录记录, successes and failures alike, out of the change log.</summary>
+/// <summary>近期登录记录, successes and failures alike, out of the change log.</summary>
 [Requires(RequiresAttribute.SignedIn)]
 public sealed class ListMySignIns : Query<MySignInPage>
 {
-    public const int Days = 30;
-
     public const int PageSize = 20;
 
     /// <summary>What stands between the way of signing in and the device in the log.</summary>
@@ -44,7 +44,8 @@ public sealed class ListMySignIns : Query<MySignInPage>
     protected internal override async Task<Outcome<MySignInPage>> RunAsync(Operation operation, CancellationToken cancellation)
     {
         var me = operation.Actor.UserId;
-        var first = operation.Today.AddDays(1 - Days);
+        var days = await operation.ParameterAsync(AccountParameters.SignInDays, cancellation);
+        var first = operation.Today.AddDays(1 - days);
         var start = ShanghaiTime.StartOf(From is { } from && from > first ? from : first);
         var entries = operation.Db.Set<ChangeEntry>()
             .IgnoreQueryFilters([PortalDb.ScopeFilter]) // one's own, whatever the unit was on that day
@@ -67,7 +68,7 @@ public sealed class ListMySignIns : Query<MySignInPage>
         }
 
         var found = await entries.OrderByDescending(row => row.Sequence).Take(PageSize + 1).ToListAsync(cancellation);
-        return new MySignInPage([.. found.Take(PageSize).Select(Read)], found.Count > PageSize ? found[PageSize - 1].Sequence : null);
+        return new MySignInPage([.. found.Take(PageSize).Select(Read)], found.Count > PageSize ? found[PageSize - 1].Sequence : null, days);
     }
 
     private static MySignIn Read(ChangeEntry entry)

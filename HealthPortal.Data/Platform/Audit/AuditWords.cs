@@ -15,7 +15,7 @@ namespace HealthPortal.Data.Platform.Audit;
 /// <summary>Chinese names of what the change log keeps by the names of the code. What has none here is shown by its name in the code; a test insists on operations, objects and fields.</summary>
 public static class AuditWords
 {
-    internal static readonly IReadOnlyList<Register> Registers = [HolidayRegister.It, ServiceMatterRegister.It, Security.AddressRuleRegister.It];
+    internal static readonly IReadOnlyList<Register> Registers = [HolidayRegister.It, ServiceMatterRegister.It, Security.AddressRuleRegister.It, Dictionaries.DictionaryRegister.It, Dictionaries.DictionaryItemRegister.It];
 
     private static readonly FrozenDictionary<string, string> OperationNames = new Dictionary<string, string>(StringComparer.Ordinal)
     {
@@ -45,6 +45,7 @@ public static class AuditWords
         ["RecoverMessages"] = "恢复中断的发送", ["ClaimMessages"] = "发送消息", ["MarkHandedOver"] = "发送消息", ["SettleMessages"] = "发送消息", ["RecordDelivery"] = "消息送达回执",
         ["SetJobSchedule"] = "修改任务执行时间", ["PauseJob"] = "暂停或恢复任务", ["StartJob"] = "立即执行任务", ["ExportJobRuns"] = "导出执行记录",
         ["ClaimJob"] = "开始执行任务", ["RenewJob"] = "任务执行中", ["EndJobRun"] = "任务执行结束", ["DeleteOldJobRuns"] = "清理执行记录",
+        ["SetParameter"] = "设置参数", ["ChangeScheduledParameter"] = "修改待生效的参数", ["WithdrawScheduledParameter"] = "撤销待生效的参数", ["ApplyParameterFile"] = "导入系统参数", ["ExportParameters"] = "导出系统参数", ["WriteParameterFile"] = "导出参数迁移文件", ["WriteDictionaryFile"] = "导出字典迁移文件", ["ApplyDictionaryFile"] = "导入数据字典",
         ["BeginSession"] = "登录", ["TouchSession"] = "登录续期",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
@@ -56,6 +57,7 @@ public static class AuditWords
         ["Announcement"] = "公告", ["AnnouncementVersion"] = "公告正文", ["AnnouncementFile"] = "公告附件",
         ["CaseExport"] = "办件列表导出", ["ArchiveExport"] = "办件归档导出", ["NoticeExport"] = "双公示导出", ["CaseStatistics"] = "办件统计导出", ["HandOverList"] = "办件交接单",
         ["AnnouncementExport"] = "公告导出", ["AnnouncementReaderExport"] = "公告阅读统计导出", ["AuditExport"] = "审计日志导出", ["OrganisationExport"] = "组织机构导出", ["DifferenceExport"] = "卫统比对导出", ["StatisticsList"] = "卫统机构数据", ["OrganisationDifference"] = "卫统比对差异", ["SecurityPolicy"] = "安全策略", ["SecondFactor"] = "双因子认证", ["AddressRule"] = "访问地址", ["UsedPassword"] = "用过的密码", ["AccountExport"] = "账号导出", ["RoleExport"] = "角色导出", ["JobSetting"] = "定时任务", ["Message"] = "消息", ["MessageTemplate"] = "消息模板", ["MessagePolicy"] = "发送规则", ["MessageExport"] = "发送记录导出", ["JobRunExport"] = "执行记录导出", ["PortalSession"] = "登录设备",
+        ["ParameterValue"] = "系统参数的值", ["ParameterExport"] = "系统参数导出", ["DataDictionary"] = "数据字典", ["DictionaryItem"] = "字典项", ["DictionaryExport"] = "数据字典导出",
         ["IdentityUserClaim`1"] = "账号声明", ["IdentityUserLogin`1"] = "外部登录", ["IdentityUserToken`1"] = "登录令牌", ["ApplicantNameGram"] = "申请人检索", ["NumberSequence"] = "编号序列",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
@@ -87,6 +89,7 @@ public static class AuditWords
         ["PasswordDays"] = "密码有效期（天）", ["PasswordPauseDays"] = "修改间隔（天）", ["PasswordHistory"] = "不可重复的历史密码", ["LockoutFailures"] = "登录失败次数", ["LockoutMinutes"] = "锁定时长（分钟）", ["IdleMinutes"] = "无操作退出（分钟）",
         ["SessionHours"] = "单次登录最长（小时）", ["SessionsPerPerson"] = "同时登录数", ["SessionOverflow"] = "超出时", ["SecondFactor"] = "双因子认证", ["SecondFactorRoles"] = "需要双因子认证的角色", ["WarnUnusualPlace"] = "异地登录提醒",
         ["SecretCipher"] = "密钥", ["RecoveryHashes"] = "恢复码", ["ConfirmedAt"] = "绑定时间", ["LastStep"] = "最近使用", ["IsUnusual"] = "异地登录", ["Range"] = "地址或网段", ["At"] = "时间",
+        ["ParameterCode"] = "参数编码", ["DictionaryCode"] = "字典编码", ["EnglishName"] = "英文名称", ["ParentCode"] = "上级编码", ["Module"] = "模块", ["IsHierarchical"] = "层级", ["ParameterName"] = "参数", ["OrganisationName"] = "适用机构", ["SetByName"] = "设置人", ["SetAt"] = "设置时间", ["IsWithdrawn"] = "已撤销",
         ["Head"] = "负责人", ["StateNote"] = "停用说明", ["MergedIntoId"] = "合并到",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 

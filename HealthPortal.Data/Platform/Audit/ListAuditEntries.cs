@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Text.Json;
 using HealthPortal.Data.Exchange;
 using HealthPortal.Data.Execution;
+using HealthPortal.Data.Platform.Parameters;
 using HealthPortal.Domain.Kernel;
 using HealthPortal.Domain.Platform.Audit;
 using HealthPortal.Domain.Platform.Organisations;
@@ -213,9 +214,6 @@ public sealed record AuditReport(string Words, string MadeBy, string MadeByUnit,
 [Requires(AuditPermissions.Export)]
 public sealed class ReadAuditReport : Query<AuditReport>
 {
-    /// <summary>A paper nobody reads through helps nobody; what is more goes to Excel.</summary>
-    public const int MostEntries = 1000;
-
     public required AuditFilter Filter { get; init; }
 
     protected internal override IEnumerable<Problem> Validate() => AuditFilters.Check(Filter);
@@ -223,10 +221,11 @@ public sealed class ReadAuditReport : Query<AuditReport>
     protected internal override async Task<Outcome<AuditReport>> RunAsync(Operation operation, CancellationToken cancellation)
     {
         var words = await AuditFilters.WordsAsync(operation, Filter, cancellation);
-        var entries = await (await AuditFilters.ApplyAsync(operation, Filter, cancellation)).OrderByDescending(row => row.Sequence).Take(MostEntries + 1).ToListAsync(cancellation);
-        if (entries.Count > MostEntries)
+        var most = await operation.ParameterAsync(AuditParameters.ReportLines, cancellation);
+        var entries = await (await AuditFilters.ApplyAsync(operation, Filter, cancellation)).OrderByDescending(row => row.Sequence).Take(most + 1).ToListAsync(cancellation);
+        if (entries.Count > most)
         {
-            return Failure.Invalid($"符合条件的记录超过 {MostEntries} 条，请缩短时间或增加条件后再生成 PDF，或者改用 Excel 导出。");
+            return Failure.Invalid($"符合条件的记录超过 {most} 条，请缩短时间或增加条件后再生成 PDF，或者改用 Excel 导出。");
         }
 
         ChainState? chain = null;

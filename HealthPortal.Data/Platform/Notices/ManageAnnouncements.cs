@@ -1,5 +1,6 @@
 using HealthPortal.Data.Execution;
 using HealthPortal.Data.Persistence;
+using HealthPortal.Data.Platform.Parameters;
 using HealthPortal.Domain.Kernel;
 using HealthPortal.Domain.Platform.Notices;
 using HealthPortal.Domain.Time;
@@ -209,9 +210,10 @@ public sealed class CountAnnouncementReviews : Query<int>
 
 /// <param name="May">What the actor may do with it now.</param>
 /// <param name="Live">The version readers have while another is being changed or reviewed; null when the shown one is it.</param>
+/// <param name="UsualTime">Offered first for a timed publication.</param>
 public sealed record ManagedAnnouncement(
     ManagedAnnouncementRow Row, Guid VersionId, int Number, string Body, IssuingOrgan Organ, Guid PublisherId, bool ToRoles, bool ToOrganisations, IReadOnlyList<AnnouncementTarget> Targets,
-    DateTime? PublishAt, DateOnly? ExpiresOn, bool RemindsAgain, string? Refusal, IReadOnlyList<AnnouncementFileInfo> Files, IReadOnlyList<AnnouncementEvent> Log, LiveAnnouncement? Live, AnnouncementChoices May);
+    DateTime? PublishAt, DateOnly? ExpiresOn, bool RemindsAgain, string? Refusal, IReadOnlyList<AnnouncementFileInfo> Files, IReadOnlyList<AnnouncementEvent> Log, LiveAnnouncement? Live, AnnouncementChoices May, TimeOnly UsualTime);
 
 public sealed record LiveAnnouncement(string Title, DateTime PublishedAt, string Body, IReadOnlyList<AnnouncementFileInfo> Files);
 
@@ -242,7 +244,8 @@ public sealed class ReadManagedAnnouncement : Query<ManagedAnnouncement>
             row, version.Id, version.Number, Clean(head, version), new IssuingOrgan(version.OrganisationPath, version.AudienceRoot, version.OrganName), version.PublisherId, version.ToRoles, version.ToOrganisations,
             [.. version.Targets.OrderBy(target => target.Path, StringComparer.Ordinal).ThenBy(target => target.RoleId)], version.PublishAt, version.ExpiresOn, version.RemindsAgain, version.Refusal, Files(version), log,
             live is { VisibleFrom: { } at } ? new LiveAnnouncement(live.Title, at, Clean(head, live), Files(live)) : null,
-            await ChoicesAsync(operation, head, version, cancellation));
+            await ChoicesAsync(operation, head, version, cancellation),
+            await operation.ParameterAsync(AnnouncementParameters.PublishTime, cancellation));
     }
 
     private static string Clean(Announcement head, AnnouncementVersion version) => RichText.Sanitize(version.Body, AnnouncementFiles.PicturesOf(head.Id));

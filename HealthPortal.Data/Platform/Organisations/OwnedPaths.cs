@@ -10,6 +10,7 @@ using HealthPortal.Domain.Platform.Accounts;
 using HealthPortal.Domain.Platform.Messages;
 using HealthPortal.Domain.Platform.Notices;
 using HealthPortal.Domain.Platform.Organisations;
+using HealthPortal.Domain.Platform.Parameters;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
@@ -52,6 +53,7 @@ public static class OwnedPaths
         (typeof(CaseDailyCount), "日统计"),
         (typeof(OrganisationDifference), "卫统比对差异"),
         (typeof(StatisticsList), "卫统机构清单"),
+        (typeof(ParameterValue), "系统参数的值"),
     ];
 
     /// <summary>The property holds a path though its name does not end in Path.</summary>

@@ -1,5 +1,6 @@
 using HealthPortal.Data.Execution;
 using HealthPortal.Data.Platform.Calendar;
+using HealthPortal.Data.Platform.Parameters;
 using HealthPortal.Domain.Kernel;
 using HealthPortal.Domain.Platform.Tasks;
 using HealthPortal.Domain.Time;
@@ -22,9 +23,10 @@ public sealed record ToDoKind(string Key, string Title, int Count, bool IsCapped
 
 /// <param name="Kinds">The kinds the actor may have; none at all for somebody without any such work.</param>
 /// <param name="Overdue">Of all that match.</param>
+/// <param name="SoonDays">Working days that count as soon.</param>
 /// <param name="Next">Cursor of the next page, null on the last.</param>
 /// <param name="Previous">Cursor of the page before, null on the first.</param>
-public sealed record ToDoPage(IReadOnlyList<ToDoRow> Rows, IReadOnlyList<ToDoKind> Kinds, int Total, bool TotalIsCapped, int Overdue, string? Next, string? Previous);
+public sealed record ToDoPage(IReadOnlyList<ToDoRow> Rows, IReadOnlyList<ToDoKind> Kinds, int Total, bool TotalIsCapped, int Overdue, int SoonDays, string? Next, string? Previous);
 
 /// <summary>
 /// 待办: everything that waits for the actor in any workbench, by legal risk. Each source brings at most one page beyond the cursor in the
@@ -42,6 +44,9 @@ public sealed class ListToDos : Query<ToDoPage>
 
     public int PageSize { get; init; } = 20;
 
+    /// <summary>The first ones for the home page, as many as the parameter says.</summary>
+    public bool IsForHome { get; init; }
+
     protected internal override IEnumerable<Problem> Validate() => ToDoPages.Check(Filter, PageSize);
 
     protected internal override async Task<Outcome<ToDoPage>> RunAsync(Operation operation, CancellationToken cancellation)
@@ -52,8 +57,15 @@ public sealed class ListToDos : Query<ToDoPage>
             return unknown;
         }
 
-        var calendar = sources.Count == 0 ? new WorkingDayCalendar([]) : await WorkingDays.ReadAsync(operation.Db, cancellation);
-        var (today, soon) = (operation.Today, calendar.AddWorkingDays(operation.Today, ToDoRules.SoonWorkingDays));
+        if (sources.Count == 0)
+        {
+            return new ToDoPage([], [], 0, false, 0, ToDoParameters.SoonDays.Default, null, null);
+        }
+
+        var calendar = await WorkingDays.ReadAsync(operation.Db, cancellation);
+        var parameters = await operation.ParametersAsync([ToDoParameters.SoonDays, ToDoParameters.HomeRows], cancellation);
+        var (soonDays, size) = (parameters.Of(ToDoParameters.SoonDays), IsForHome ? parameters.Of(ToDoParameters.HomeRows) : PageSize);
+        var (today, soon) = (operation.Today, calendar.AddWorkingDays(operation.Today, soonDays));
         var cursor = ToDoCursor.Parse(Cursor);
         var kinds = new List<ToDoKind>();
         var found = new List<(ToDoPlace Place, ToDoSource Source, ToDoItem Item)>();
@@ -75,20 +87,20 @@ public sealed class ListToDos : Query<ToDoPage>
             overdue += counted.Overdue;
             if (counted.Count > 0)
             {
-                var page = await ToDoOrder.From(items, source, soon, cursor).Take(PageSize + 1).ToListAsync(cancellation);
+                var page = await ToDoOrder.From(items, source, soon, cursor).Take(size + 1).ToListAsync(cancellation);
                 found.AddRange(page.Select(item => (ToDoOrder.PlaceOf(item, source, soon), source, item)));
             }
         }
 
-        var shown = ToDoPages.Cut(found, one => one.Place, (left, right) => left.CompareTo(right), cursor, PageSize, out var next, out var previous);
-        return new ToDoPage([.. shown.Select(one => RowOf(one.Source, one.Item, one.Place, calendar, today))], kinds, total, capped, overdue, next, previous);
+        var shown = ToDoPages.Cut(found, one => one.Place, (left, right) => left.CompareTo(right), cursor, size, out var next, out var previous);
+        return new ToDoPage([.. shown.Select(one => RowOf(one.Source, one.Item, one.Place, calendar, today, soonDays))], kinds, total, capped, overdue, soonDays, next, previous);
     }
 
-    private static ToDoRow RowOf(ToDoSource source, ToDoItem item, ToDoPlace place, WorkingDayCalendar calendar, DateOnly today)
+    private static ToDoRow RowOf(ToDoSource source, ToDoItem item, ToDoPlace place, WorkingDayCalendar calendar, DateOnly today, int soonDays)
     {
         var hasDay = item.DueOn != ToDoRules.NoDay;
         var reason = item.DueOn < today ? "已超过期限"
-            : place.Priority == ToDoPriority.High && (ToDoPriority)item.Usual != ToDoPriority.High ? $"{ToDoRules.SoonWorkingDays} 个工作日内到期"
+            : place.Priority == ToDoPriority.High && (ToDoPriority)item.Usual != ToDoPriority.High ? $"{soonDays} 个工作日内到期"
             : item.Remark.Length > 0 ? item.Remark
             : hasDay ? "在期限内"
             : "没有法定期限";
@@ -102,14 +114,13 @@ public sealed class ListToDos : Query<ToDoPage>
 /// <param name="Href">The object as it is now.</param>
 public sealed record DoneRow(string Kind, Guid Id, string Title, string Act, string Detail, DateTime DoneAt, string Href);
 
-public sealed record DonePage(IReadOnlyList<DoneRow> Rows, IReadOnlyList<ToDoKind> Kinds, int Total, bool TotalIsCapped, string? Next, string? Previous);
+/// <param name="Days">How far it goes back.</param>
+public sealed record DonePage(IReadOnlyList<DoneRow> Rows, IReadOnlyList<ToDoKind> Kinds, int Total, bool TotalIsCapped, int Days, string? Next, string? Previous);
 
 /// <summary>已办: what the actor has done in the last days, the latest first, and still may see. What is older stands in the lists of the workbenches.</summary>
 [Requires(RequiresAttribute.SignedIn)]
 public sealed class ListDone : Query<DonePage>
 {
-    public const int Days = 30;
-
     public ToDoFilter Filter { get; init; } = new();
 
     public string? Cursor { get; init; }
@@ -125,7 +136,8 @@ public sealed class ListDone : Query<DonePage>
             return unknown;
         }
 
-        var since = ShanghaiTime.StartOf(operation.Today.AddDays(1 - Days));
+        var days = await operation.ParameterAsync(ToDoParameters.DoneDays, cancellation);
+        var since = ShanghaiTime.StartOf(operation.Today.AddDays(1 - days));
         var cursor = ToDoCursor.Parse(Cursor);
         var kinds = new List<ToDoKind>();
         var found = new List<(ToDoPlace Place, ToDoSource Source, DoneItem Item)>();
@@ -160,7 +172,7 @@ public sealed class ListDone : Query<DonePage>
         var shown = ToDoPages.Cut(found, one => one.Place, LatestFirst, cursor, PageSize, out var next, out var previous);
         return new DonePage(
             [.. shown.Select(one => new DoneRow(one.Source.Title, one.Item.Id, one.Item.Title, one.Item.Act, ToDoPages.Line(one.Item.Number, one.Item.Subject, one.Item.Unit), one.Item.DoneAt, one.Source.Href(one.Item)))],
-            kinds, total, capped, next, previous);
+            kinds, total, capped, days, next, previous);
     }
 
     private static int LatestFirst(ToDoPlace left, ToDoPlace right)

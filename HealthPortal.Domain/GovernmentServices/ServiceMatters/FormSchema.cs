@@ -69,8 +69,14 @@ public sealed record FormField
     /// <summary>Unit shown behind a number, for example 平方米.</summary>
     public string? Unit { get; init; }
 
-    /// <summary>Choices; the Chinese text is the value, so that what is stored prints as it stands.</summary>
+    /// <summary>
+    /// Choices; the Chinese text is the value, so that what is stored prints as it stands. With <see cref="OptionsFrom"/> what the dictionary held
+    /// when the guide was written: read by people, and offered only when the dictionary has nothing to offer.
+    /// </summary>
     public IReadOnlyList<string> Options { get; init; } = [];
+
+    /// <summary>Code of the dictionary whose items are offered on the day the form is filled in.</summary>
+    public string? OptionsFrom { get; init; }
 
     public string? Hint { get; init; }
 

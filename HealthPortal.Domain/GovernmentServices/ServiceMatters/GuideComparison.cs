@@ -80,6 +80,7 @@ public static class GuideComparison
             ("是否必填", field.Required ? "必填" : field.RequiredWhen is { } condition ? condition.Sentence(form) + "时必填" : "选填"),
             ("显示条件", field.VisibleWhen?.Sentence(form)),
             ("选项", field.Options.Count == 0 ? null : string.Join('、', field.Options)),
+            ("选项来源", field.OptionsFrom is { } dictionary ? "数据字典 " + dictionary : null),
             ("提示", field.Hint),
             ("最多字数", Number(field.MaxLength)),
             ("最小值", Number(field.Minimum)),

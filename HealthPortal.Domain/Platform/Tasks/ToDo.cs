@@ -50,9 +50,6 @@ public static class ToDoRules
     /// <summary>Sorts after every real day.</summary>
     public static readonly DateOnly NoDay = new(9999, 12, 31);
 
-    /// <summary>Working days ahead that count as soon.</summary>
-    public const int SoonWorkingDays = 3;
-
     /// <summary>What is overdue or runs out soon is urgent, whatever it is.</summary>
     /// <param name="soon">The last day that counts as soon.</param>
     /// <param name="usual">Priority of its kind while there is time.</param>

@@ -130,7 +130,8 @@ public sealed partial class DraftPage : PageBase, IAsyncDisposable
         }
     }
 
-    protected override Task OnAfterRenderAsync(bool firstRender) => form is null || left ? Task.CompletedTask : BrowserCalls.WhileThereAsync(AttachAsync);
+    /// <summary>On a slow line the browser tells of a drawing from before the form was there; then there is no element yet.</summary>
+    protected override Task OnAfterRenderAsync(bool firstRender) => form is null || root.Id is null || left ? Task.CompletedTask : BrowserCalls.WhileThereAsync(AttachAsync);
 
     private async Task AttachAsync()
     {
@@ -141,23 +142,28 @@ public sealed partial class DraftPage : PageBase, IAsyncDisposable
             await module.InvokeVoidAsync("keep", root, Id);
         }
 
+        if (module is null)
+        {
+            return; // still on its way for an earlier drawing, which goes on with what is wanted by then
+        }
+
         // The keyboard goes on where the step begins, and a screen reader says which it is.
         if (headingWanted)
         {
             headingWanted = false;
-            await module!.InvokeVoidAsync("focusStep", heading);
+            await module.InvokeVoidAsync("focusStep", heading);
         }
 
         if (wantedField is { } field)
         {
             wantedField = null;
-            await module!.InvokeVoidAsync("focusField", Field.IdOf(field));
+            await module.InvokeVoidAsync("focusField", Field.IdOf(field));
         }
 
         if (summaryWanted)
         {
             summaryWanted = false;
-            await module!.InvokeVoidAsync("focusElement", summary);
+            await module.InvokeVoidAsync("focusElement", summary);
         }
     }
 
@@ -167,7 +173,7 @@ public sealed partial class DraftPage : PageBase, IAsyncDisposable
 
     private async Task ReloadAsync()
     {
-        form = null;
+        (form, root) = (null, default);
         await ReadAsync();
         if (form is not null)
         {

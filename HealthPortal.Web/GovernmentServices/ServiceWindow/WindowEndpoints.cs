@@ -17,18 +17,21 @@ namespace HealthPortal.Web.GovernmentServices.ServiceWindow;
 /// <summary>What the window does over plain HTTP: files in, files out, the hand-over list on paper and as a workbook.</summary>
 public static class WindowEndpoints
 {
+    /// <summary>The most that any setting lets in; what a material takes is asked by its rule.</summary>
+    private const long LargestMaterial = WindowParameters.MostMegabytes * 1024L * 1024;
+
     private const string WrongDay = "日期不对，应写成 2026-01-31 的样子。";
 
     public static void MapServiceWindow(this IEndpointRouteBuilder app)
     {
         app.MapPost("/uploads/drafts/{draftId:guid}/{materialCode}", (Guid draftId, string materialCode, HttpContext context, Portal portal, CancellationToken cancellation) => UploadRequest.StoreAsync(
             context,
-            FilePolicy.Materials.MaxBytes,
+            LargestMaterial,
             async () => PolicyOf(await portal.RunAsync(new ReadDraftUploadRule { DraftId = draftId, MaterialCode = materialCode }, cancellation)),
             file => portal.RunAsync(new AttachDraftFile { DraftId = draftId, MaterialCode = materialCode, File = file }, cancellation)));
         app.MapPost("/uploads/cases/{caseId:guid}/{materialCode}", (Guid caseId, string materialCode, HttpContext context, Portal portal, CancellationToken cancellation) => UploadRequest.StoreAsync(
             context,
-            FilePolicy.Materials.MaxBytes,
+            LargestMaterial,
             async () => PolicyOf(await portal.RunAsync(new ReadSupplementUploadRule { CaseId = caseId, MaterialCode = materialCode }, cancellation)),
             file => portal.RunAsync(new AttachSupplementFile { CaseId = caseId, MaterialCode = materialCode, File = file }, cancellation)));
         app.MapGet("/files/drafts/{draftId:guid}/{hash}", OpenDraftFileAsync);

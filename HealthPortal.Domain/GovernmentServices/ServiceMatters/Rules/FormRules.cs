@@ -102,14 +102,26 @@ public sealed class FieldConditionsMustReferToEarlierFieldsRule : IGuideRule
 
 public sealed class ChoicesMustOfferOptionsRule : IGuideRule
 {
+    /// <summary>Whether anything hangs on what is chosen there; sex is compared with the identity number and so cannot come from elsewhere either.</summary>
+    private static bool IsAskedFor(string key, GuideContent content) =>
+        content.Form.Sections.Select(section => section.VisibleWhen)
+            .Concat(content.Form.Fields.SelectMany(field => new[] { field.VisibleWhen, field.RequiredWhen }))
+            .Concat(content.Materials.Select(material => material.RequiredWhen))
+            .Any(condition => condition?.Field == key)
+        || content.Form.Find(key)?.GenderOf is not null;
+
     public IEnumerable<Problem> Check(GuideContent content)
     {
         foreach (var field in content.Form.Fields)
         {
             var isChoice = field.Type is FormFieldType.Choice or FormFieldType.MultipleChoice;
-            if (!isChoice && field.Options.Count > 0)
+            if (!isChoice && (field.Options.Count > 0 || field.OptionsFrom is not null))
             {
                 yield return new Problem($"“{field.Label}”不是选择类字段，不应有选项。", "form." + field.Key);
+            }
+            else if (field.OptionsFrom is not null && IsAskedFor(field.Key, content))
+            {
+                yield return new Problem($"“{field.Label}”的选项来自数据字典，会随字典变化，不能用作条件；请改为写明选项。", "form." + field.Key);
             }
             else if (isChoice && field.Options.Count < 2)
             {

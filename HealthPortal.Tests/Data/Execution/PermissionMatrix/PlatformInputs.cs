@@ -1,5 +1,6 @@
 using HealthPortal.Data.Execution;
 using HealthPortal.Data.Execution.Registers;
+using HealthPortal.Data.Platform.Dictionaries;
 using HealthPortal.Data.Platform.Divisions;
 using HealthPortal.Data.Platform.Security;
 using HealthPortal.Data.Seeding;
@@ -58,6 +59,7 @@ public sealed class PlatformInputs : MatrixInputs
             Register = AddressRuleRegister.It, // the one register that a new portal has no rows of
             Values = new Dictionary<string, string>(StringComparer.Ordinal) { ["range"] = "10.0.0.0/8", ["kind"] = "Region", ["name"] = "政务外网", ["active"] = "true" },
         });
+        await SeedDictionariesAsync(portal);
         foreach (var register in RegisterTests.All)
         {
             var first = (await portal.System.RunAsync(new ListRegister { Register = register, State = new RegisterState() })).Value.Rows[0];
@@ -69,6 +71,16 @@ public sealed class PlatformInputs : MatrixInputs
             using var upload = new MemoryStream(file.ToArray());
             world.Keep("file of " + register.Key, (await portal.Services.GetRequiredService<ImportFiles>().KeepAsync(editors[register == AddressRuleRegister.It ? "security" : "admin"], upload, "目录.xlsx", CancellationToken.None)).Value);
         }
+    }
+
+    /// <summary>First in their lists and used by nothing, so that they may be deleted: a dictionary without items, and an item.</summary>
+    private static async Task SeedDictionariesAsync(TestPortal portal)
+    {
+        async Task SaveAsync(Register register, params (string Column, string Value)[] values) =>
+            await portal.System.RunAsync(new SaveRegisterRecord { Register = register, Values = values.ToDictionary(pair => pair.Column, pair => pair.Value, StringComparer.Ordinal) });
+        await SaveAsync(DictionaryRegister.It, ("code", "aaa"), ("name", "空的字典"), ("module", "0"), ("hierarchical", "false"), ("active", "true"));
+        await SaveAsync(DictionaryRegister.It, ("code", "aab"), ("name", "没有用处的字典"), ("module", "1"), ("hierarchical", "false"), ("active", "true"));
+        await SaveAsync(DictionaryItemRegister.It, ("dictionary", "aab"), ("code", "1"), ("name", "一"), ("order", "1"), ("active", "true"));
     }
 
     /// <summary>Seeding keeps its use cases to itself.</summary>

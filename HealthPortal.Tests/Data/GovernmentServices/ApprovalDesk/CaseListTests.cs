@@ -14,8 +14,8 @@ namespace HealthPortal.Tests.Data.GovernmentServices.ApprovalDesk;
 /// <summary>The list, its filters, its export and the home page's numbers, on each provider.</summary>
 public class CaseListTests
 {
-    /// <summary>Three to find the actor and his rights, then the calendar, the count, the page.</summary>
-    private const int QueriesOfFirstPage = 6;
+    /// <summary>Three to find the actor and his rights, then the calendar, the count, the page, the parameter of the badge.</summary>
+    private const int QueriesOfFirstPage = 7;
 
     [SkippableTheory]
     [InlineData(TestDatabase.Sqlite)]

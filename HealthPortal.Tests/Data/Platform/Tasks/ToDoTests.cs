@@ -21,8 +21,8 @@ namespace HealthPortal.Tests.Data.Platform.Tasks;
 /// <summary>The to-do centre over real work of every workbench, on each provider.</summary>
 public class ToDoTests
 {
-    /// <summary>Three to find the actor and his rights, the calendar, and for the one source of an officer the count, what is overdue of it, the page.</summary>
-    private const int QueriesOfAnOfficer = 7;
+    /// <summary>Three to find the actor and his rights, the calendar, the parameters, and for the one source of an officer the count, what is overdue of it, the page.</summary>
+    private const int QueriesOfAnOfficer = 8;
 
     private static readonly string[] Kinds = ["cases", "supplements", "drafts", "guides", "notices", "reviews", "announcements", "differences"];
 
@@ -293,7 +293,7 @@ public class ToDoTests
         Assert.Equal(2, (await portal.DoAsync("head", new ListDone { Filter = new() { Kind = "reviews" } })).Total);
         Assert.Empty((await portal.DoAsync("officer", new ListDone { Filter = new() { From = new DateOnly(2026, 3, 11) } })).Rows);
         Assert.Empty((await portal.DoAsync("officer", new ListDone { Filter = new() { Text = "没有这样的" } })).Rows);
-        portal.Clock.Advance(TimeSpan.FromDays(ListDone.Days - 1));
+        portal.Clock.Advance(TimeSpan.FromDays(ToDoParameters.DoneDays.Default - 1));
         Assert.Equal(4, (await DoneAsync("officer")).Count);
         portal.Clock.Advance(TimeSpan.FromDays(1));
         Assert.Empty(await DoneAsync("officer"));

@@ -1,4 +1,6 @@
 using System.Globalization;
+using HealthPortal.Data.Execution;
+using HealthPortal.Data.Platform.Dictionaries;
 using HealthPortal.Domain.GovernmentServices.ServiceMatters;
 using Microsoft.AspNetCore.Components;
 
@@ -12,12 +14,31 @@ public sealed partial class FormEditor
     private int target;
     private bool proposed;
     private string? error;
+    private IReadOnlyList<DictionaryChoice> dictionaries = [];
+
+    [Inject]
+    public required Portal Portal { get; init; }
+
+    /// <summary>Those in use, and the one that is chosen already though it may be off.</summary>
+    private IEnumerable<DictionaryChoice> Dictionaries => editing?.OptionsFrom is { } chosen && dictionaries.All(dictionary => dictionary.Code != chosen) ? dictionaries.Append(new DictionaryChoice(chosen, chosen, [])) : dictionaries;
 
     private IReadOnlyList<FormSection> Sections => Content.Form.Sections;
 
     /// <summary>Choices that stand before the field being edited.</summary>
     private IReadOnlyList<FormField> Earlier => ConditionEditor.Askable(
         Sections.Take(target).SelectMany(section => section.Fields).Concat(target == home && place >= 0 ? Sections[target].Fields.Take(place) : Sections[target].Fields).Where(other => place < 0 || other.Key != Sections[home].Fields[place].Key));
+
+    protected override async Task OnInitializedAsync()
+    {
+        await base.OnInitializedAsync();
+        dictionaries = await Portal.RunAsync(new ListDictionaryChoices()) is { Succeeded: true, Value: var read } ? read : [];
+    }
+
+    private void ChooseSource(ChangeEventArgs typed)
+    {
+        var chosen = dictionaries.FirstOrDefault(dictionary => dictionary.Code == Text(typed));
+        editing = editing! with { OptionsFrom = chosen?.Code, Options = chosen is { Offered.Count: > 0 } ? chosen.Offered : editing.Options };
+    }
 
     private static bool IsChoice(FormFieldType type) => type is FormFieldType.Choice or FormFieldType.MultipleChoice;
 
@@ -51,6 +72,7 @@ public sealed partial class FormEditor
         {
             Type = type,
             Options = IsChoice(type) ? field.Options : [],
+            OptionsFrom = IsChoice(type) ? field.OptionsFrom : null,
             Minimum = isNumber || type == FormFieldType.Year ? field.Minimum : null,
             Maximum = isNumber || type == FormFieldType.Year ? field.Maximum : null,
             Unit = isNumber ? field.Unit : null,
