@@ -6,6 +6,7 @@ using HealthPortal.Data.Jobs;
 using HealthPortal.Data.Persistence;
 using HealthPortal.Data.Platform.Accounts;
 using HealthPortal.Data.Platform.Messages;
+using HealthPortal.Data.Platform.Operations;
 using HealthPortal.Data.Providers;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Identity;
@@ -63,6 +64,7 @@ public static class PortalData
         services.AddSingleton<Execution.Registers.ImportFiles>();
         services.AddSingleton<PublishedGuides>();
         services.AddSingleton<OneTimePasswordSheets>();
+        services.AddSingleton<PortalMeter>();
         services.AddSingleton<JobBell>();
         services.AddSingleton(configuration.GetSection("Messages").Get<MessageOptions>() ?? new MessageOptions());
         services.AddSingleton<MessageTransports>();

@@ -22,6 +22,7 @@ builder.AddPortalAccounts();
 builder.AddWorkbenches();
 builder.Services.AddPrinting(builder.Configuration);
 builder.Services.AddHostedService<JobHost>();
+builder.Services.AddHostedService<MeterHost>();
 
 var app = builder.Build();
 app.UsePortalPipeline();

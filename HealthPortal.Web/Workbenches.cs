@@ -13,6 +13,7 @@ using HealthPortal.Web.Platform.Dictionaries;
 using HealthPortal.Web.Platform.Jobs;
 using HealthPortal.Web.Platform.Messages;
 using HealthPortal.Web.Platform.Notices;
+using HealthPortal.Web.Platform.Operations;
 using HealthPortal.Web.Platform.Organisations;
 using HealthPortal.Web.Platform.Parameters;
 using HealthPortal.Web.Platform.Roles;
@@ -42,6 +43,7 @@ public static class Workbenches
         .AddSecurity()
         .AddJobs()
         .AddMessages()
+        .AddOperations()
         .AddParameters()
         .AddDictionaries()
         .AddAudit()

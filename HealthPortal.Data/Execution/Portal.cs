@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using HealthPortal.Data.Persistence;
+using HealthPortal.Data.Platform.Operations;
 using HealthPortal.Domain.Kernel;
 using HealthPortal.Domain.Time;
 using Microsoft.EntityFrameworkCore;
@@ -40,6 +42,8 @@ public sealed partial class Portal(ActorSource source, IDbContextFactory<PortalD
 {
     private const string SignInAgain = "您的登录已失效，请重新登录。";
 
+    private readonly PortalMeter? meter = services.GetService<PortalMeter>();
+
     /// <summary>The actor as of now, for mirroring rights on the page. Enforcement happens in <see cref="RunAsync{T}"/>.</summary>
     public async Task<Actor> ActorAsync(CancellationToken cancellation = default)
     {
@@ -61,6 +65,23 @@ public sealed partial class Portal(ActorSource source, IDbContextFactory<PortalD
     }
 
     public async Task<Outcome<T>> RunAsync<T>(UseCase<T> useCase, CancellationToken cancellation = default)
+    {
+        var began = Stopwatch.GetTimestamp();
+        var broke = true;
+        try
+        {
+            var outcome = await AuthoriseAndRunAsync(useCase, cancellation);
+            broke = false;
+            return outcome;
+        }
+        finally
+        {
+            // Whoever left while it ran did not make it break.
+            meter?.Operation(useCase.GetType().Name, Stopwatch.GetElapsedTime(began), broke && !cancellation.IsCancellationRequested);
+        }
+    }
+
+    private async Task<Outcome<T>> AuthoriseAndRunAsync<T>(UseCase<T> useCase, CancellationToken cancellation)
     {
         var permissions = useCase.Permissions;
         var actor = await ActorAsync(cancellation);

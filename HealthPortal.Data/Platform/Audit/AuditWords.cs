@@ -43,6 +43,7 @@ public static class AuditWords
         ["CreateRole"] = "新增角色", ["EditRole"] = "修改角色", ["ChangeRoleState"] = "启用或停用角色", ["DeleteRole"] = "删除角色", ["SetRolePermissions"] = "修改角色权限", ["ExportRoles"] = "导出角色",
         ["SaveMessagePolicy"] = "修改发送规则", ["SendTestMessage"] = "发送测试消息", ["SaveMessageTemplate"] = "修改消息模板", ["ActOnMessage"] = "办理未发出的消息", ["ExportMessages"] = "导出发送记录", ["MarkMessagesRead"] = "阅读消息",
         ["RecoverMessages"] = "恢复中断的发送", ["ClaimMessages"] = "发送消息", ["MarkHandedOver"] = "发送消息", ["SettleMessages"] = "发送消息", ["RecordDelivery"] = "消息送达回执",
+        ["RecordServerMinute"] = "记录运行数据", ["DeleteOldFigures"] = "清理运行数据", ["WatchLimits"] = "检查运行限度",
         ["SetJobSchedule"] = "修改任务执行时间", ["PauseJob"] = "暂停或恢复任务", ["StartJob"] = "立即执行任务", ["ExportJobRuns"] = "导出执行记录",
         ["ClaimJob"] = "开始执行任务", ["RenewJob"] = "任务执行中", ["EndJobRun"] = "任务执行结束", ["DeleteOldJobRuns"] = "清理执行记录",
         ["SetParameter"] = "设置参数", ["ChangeScheduledParameter"] = "修改待生效的参数", ["WithdrawScheduledParameter"] = "撤销待生效的参数", ["ApplyParameterFile"] = "导入系统参数", ["ExportParameters"] = "导出系统参数", ["WriteParameterFile"] = "导出参数迁移文件", ["WriteDictionaryFile"] = "导出字典迁移文件", ["ApplyDictionaryFile"] = "导入数据字典",

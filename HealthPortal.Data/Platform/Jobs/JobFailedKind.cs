@@ -1,9 +1,7 @@
 using HealthPortal.Data.Execution;
 using HealthPortal.Data.Jobs;
 using HealthPortal.Data.Platform.Messages;
-using HealthPortal.Domain.Platform.Accounts;
 using HealthPortal.Domain.Platform.Messages;
-using Microsoft.EntityFrameworkCore;
 
 namespace HealthPortal.Data.Platform.Jobs;
 
@@ -12,9 +10,6 @@ public sealed class JobFailedKind : MessageKind
 {
     /// <summary>One failure may be a passing one.</summary>
     public const int AfterFailures = 2;
-
-    /// <summary>More people need not know.</summary>
-    private const int MostRecipients = 20;
 
     public override string Code => "job-failed";
 
@@ -34,28 +29,6 @@ public sealed class JobFailedKind : MessageKind
 
     public override IReadOnlyList<MessageChannel> Channels => [MessageChannel.Portal, MessageChannel.Mail];
 
-    internal static async Task TellAsync(Operation operation, ScheduledJob job, string? reference, CancellationToken cancellation)
-    {
-        var db = operation.Db;
-        var candidates = await (
-            from grant in db.Set<RolePermission>()
-            where grant.Permission == JobPermissions.Edit
-            join role in db.Set<Role>() on grant.RoleId equals role.Id
-            where role.IsActive
-            join link in db.Set<PostRole>() on role.Id equals link.RoleId
-            join post in db.Set<Post>() on link.PostId equals post.Id
-            orderby post.OrganisationPath, post.UserId
-            select post.UserId).ToListAsync(cancellation);
-        var values = new Dictionary<string, string>(StringComparer.Ordinal) { ["任务"] = job.Name, ["编号"] = reference ?? "—" };
-        var told = 0;
-        foreach (var candidate in candidates.Distinct())
-        {
-            // Whether the right counts where the person's post lies is not in the role.
-            if (told < MostRecipients && await ActorDirectory.FindAsync(db, candidate, null, operation.Today, cancellation) is { } actor && actor.May(JobPermissions.Edit))
-            {
-                await Messenger.TellAsync(operation, new JobFailedKind(), candidate, actor.OrganisationPath, values, cancellation, "/platform/jobs/" + job.Code);
-                told++;
-            }
-        }
-    }
+    internal static Task TellAsync(Operation operation, ScheduledJob job, string? reference, CancellationToken cancellation) => Messenger.TellHoldersAsync(
+        operation, new JobFailedKind(), JobPermissions.Edit, new Dictionary<string, string>(StringComparer.Ordinal) { ["任务"] = job.Name, ["编号"] = reference ?? "—" }, "/platform/jobs/" + job.Code, cancellation);
 }

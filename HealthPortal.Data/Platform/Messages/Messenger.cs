@@ -2,6 +2,7 @@ using HealthPortal.Data.Cryptography;
 using HealthPortal.Data.Execution;
 using HealthPortal.Data.Jobs;
 using HealthPortal.Data.Platform.Calendar;
+using HealthPortal.Domain.Platform.Accounts;
 using HealthPortal.Domain.Platform.Messages;
 using Microsoft.EntityFrameworkCore;
 
@@ -14,6 +15,12 @@ public sealed record OutsideAddress(string Name, string Address, string Masked);
 /// <summary>Writes messages in the transaction of the use case that has something to tell; the sending job does the rest (ADR-019).</summary>
 public static class Messenger
 {
+    /// <summary>More people need not know of what concerns the portal itself.</summary>
+    private const int MostHolders = 20;
+
+    /// <summary>Those nearest to the top come first.</summary>
+    private const int MostCandidates = 200;
+
     /// <summary>Tells a person with an account, by the channels the template names and for which there is an address.</summary>
     /// <param name="organisationPath">Whose act it tells about.</param>
     /// <param name="onceKey">Tells it once, however often it is asked to.</param>
@@ -41,6 +48,31 @@ public static class Messenger
     /// <summary>Tells somebody without an account, by text message.</summary>
     public static Task TellOutsideAsync(Operation operation, MessageKind kind, OutsideAddress recipient, string organisationPath, IReadOnlyDictionary<string, string> values, CancellationToken cancellation, string? href = null) =>
         AddAsync(operation, kind, organisationPath, values, href, onceKey: null, recipientId: null, recipient.Name, channel => channel == MessageChannel.Text ? (recipient.Address, recipient.Masked) : null, cancellation);
+
+    /// <summary>Tells those who hold a permission now, by their acting posts; for what concerns the portal itself.</summary>
+    public static async Task TellHoldersAsync(Operation operation, MessageKind kind, string permission, IReadOnlyDictionary<string, string> values, string href, CancellationToken cancellation)
+    {
+        var db = operation.Db;
+        var candidates = await (
+            from grant in db.Set<RolePermission>()
+            where grant.Permission == permission
+            join role in db.Set<Role>() on grant.RoleId equals role.Id
+            where role.IsActive
+            join link in db.Set<PostRole>() on role.Id equals link.RoleId
+            join post in db.Set<Post>() on link.PostId equals post.Id
+            orderby post.OrganisationPath, post.UserId
+            select post.UserId).Take(MostCandidates).ToListAsync(cancellation);
+        var told = 0;
+        foreach (var candidate in candidates.Distinct())
+        {
+            // Whether the right counts where the person's post lies is not in the role.
+            if (told < MostHolders && await ActorDirectory.FindAsync(db, candidate, null, operation.Today, cancellation) is { } actor && actor.May(permission))
+            {
+                await TellAsync(operation, kind, candidate, actor.OrganisationPath, values, cancellation, href);
+                told++;
+            }
+        }
+    }
 
     /// <summary>For example w***@example.cn.</summary>
     public static string MaskMail(string mail) => mail.IndexOf('@', StringComparison.Ordinal) is > 0 and var at ? string.Concat(mail.AsSpan(0, 1), "***", mail.AsSpan(at)) : "***";

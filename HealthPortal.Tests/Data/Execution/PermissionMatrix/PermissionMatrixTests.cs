@@ -33,7 +33,7 @@ public sealed class PermissionMatrixTests(PreparedWorlds worlds) : IClassFixture
     private static readonly HashSet<Type> ShowNumbers = [typeof(UnmaskCase), typeof(FindApplicant), typeof(ReadDraft), typeof(UnmaskAccount), typeof(ReadMyAccount), typeof(ClaimMessages)];
 
     /// <summary>Succeed for nobody by themselves: the portal runs them before there are people, or for its own jobs only.</summary>
-    private static readonly HashSet<string> NobodyElse = new(StringComparer.Ordinal) { "ReferenceSeed", "DemoAccounts.Create", "FirstAdministrator.Create", "FillApplicantNames", "RecordSignIn", "ArchiveCase", "ReadSignInBar", "BeginSession", "CheckSession", "TouchSession", "ReadPolicyInForce", "ReadAddressRules", "ReadSecondFactorAtSignIn", "SetUpSecondFactorAtSignIn", "CheckSecondFactor", "FindDueJobs", "ClaimJob", "RenewJob", "EndJobRun", "DeleteOldJobRuns", "RemoveAbandonedUploads", "RecoverMessages", "ClaimMessages", "MarkHandedOver", "SettleMessages", "RecordDelivery" };
+    private static readonly HashSet<string> NobodyElse = new(StringComparer.Ordinal) { "ReferenceSeed", "DemoAccounts.Create", "FirstAdministrator.Create", "FillApplicantNames", "RecordSignIn", "ArchiveCase", "ReadSignInBar", "BeginSession", "CheckSession", "TouchSession", "ReadPolicyInForce", "ReadAddressRules", "ReadSecondFactorAtSignIn", "SetUpSecondFactorAtSignIn", "CheckSecondFactor", "FindDueJobs", "ClaimJob", "RenewJob", "EndJobRun", "DeleteOldJobRuns", "RemoveAbandonedUploads", "RecoverMessages", "ClaimMessages", "MarkHandedOver", "SettleMessages", "RecordDelivery", "WatchLimits", "DeleteOldFigures", "RecordServerMinute" };
 
     [Fact]
     public void UseCases_All_HaveAnInput() => Assert.Empty(WithoutInput(typeof(Portal).Assembly.GetTypes(), Inputs()));
