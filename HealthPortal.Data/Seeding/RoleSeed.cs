@@ -86,7 +86,7 @@ internal static class RoleSeed
             OrganisationPermissions.View, OrganisationPermissions.Edit, OrganisationPermissions.Structure, OrganisationPermissions.Export, OrganisationPermissions.Compare,
             AccountPermissions.View, AccountPermissions.Edit, AccountPermissions.ChangeState, AccountPermissions.ResetPassword, AccountPermissions.Unmask, AccountPermissions.Export, RightsPermissions.View, SecurityPermissions.View,
             JobPermissions.View, JobPermissions.Export, JobPermissions.Start, JobPermissions.Edit,
-            MessagePermissions.View, MessagePermissions.Manage, MessagePermissions.Export, MessagePermissions.Edit, OperationsPermissions.View, OperationsPermissions.Alarms,
+            MessagePermissions.View, MessagePermissions.Manage, MessagePermissions.Export, MessagePermissions.Edit, OperationsPermissions.View,
             ParameterPermissions.View, ParameterPermissions.Edit, ParameterPermissions.Export, ParameterPermissions.Import,
             DictionaryPermissions.View, DictionaryPermissions.Edit, DictionaryPermissions.Export)),
         (SecurityAdministrator, "安全管理员", "任免管理员，维护角色和权限、安全策略；不办理业务", Reach(
@@ -112,7 +112,7 @@ internal static class RoleSeed
         ("roles/accounts", [AccountPermissions.View, AccountPermissions.Edit, AccountPermissions.ChangeState, AccountPermissions.ResetPassword, AccountPermissions.Unmask, AccountPermissions.Export, AccountPermissions.Appoint]),
         ("roles/security", [SecurityPermissions.View, SecurityPermissions.Edit]),
         ("roles/jobs", [JobPermissions.View, JobPermissions.Export, JobPermissions.Start, JobPermissions.Edit]),
-        ("roles/operations", [OperationsPermissions.View, OperationsPermissions.Alarms]),
+        ("roles/operations", [OperationsPermissions.View]),
         ("roles/messages", [MessagePermissions.View, MessagePermissions.Manage, MessagePermissions.Export, MessagePermissions.Edit]),
         ("roles/parameters", [ParameterPermissions.View, ParameterPermissions.Edit, ParameterPermissions.Export, ParameterPermissions.Import]),
         ("roles/dictionaries", [DictionaryPermissions.View, DictionaryPermissions.Edit, DictionaryPermissions.Export]),

@@ -8,7 +8,4 @@ public static class OperationsPermissions
 {
     [PermissionLabel("查看运行监控", ProvinceWide = true, Duties = AdministratorDuties.Any)]
     public const string View = "operations.view";
-
-    [PermissionLabel("接收运行报警", ProvinceWide = true, Duties = AdministratorDuties.System)]
-    public const string Alarms = "operations.alarms";
 }

@@ -1,5 +1,6 @@
 using HealthPortal.Data.Execution;
 using HealthPortal.Data.Jobs;
+using HealthPortal.Data.Platform.Jobs;
 using HealthPortal.Data.Platform.Messages;
 using HealthPortal.Data.Platform.Parameters;
 using HealthPortal.Domain.Kernel;
@@ -9,14 +10,14 @@ using Microsoft.EntityFrameworkCore;
 
 namespace HealthPortal.Data.Platform.Operations;
 
-/// <summary>运行报警: to those who may receive alarms.</summary>
+/// <summary>运行报警: to those who look after the jobs, and so after the portal's running.</summary>
 public sealed class OperationAlarmKind : MessageKind
 {
     public override string Code => "operation-alarm";
 
     public override string Name => "运行报警";
 
-    public override string Description => "运行数据超过系统参数里设定的限度时发给能接收报警的管理员，恢复正常之前不再重复。";
+    public override string Description => "运行数据超过系统参数里设定的限度时发给能维护定时任务的管理员，恢复正常之前不再重复。";
 
     public override bool IsForStaff => true;
 
@@ -71,7 +72,7 @@ public sealed class WatchLimits : Command<WatchResult>
             {
                 db.Add(new OperationAlarm { Limit = limit.Code, Since = now, Words = words });
                 await Messenger.TellHoldersAsync(
-                    operation, new OperationAlarmKind(), OperationsPermissions.Alarms, new Dictionary<string, string>(StringComparer.Ordinal) { ["报警"] = limit.Name, ["情况"] = words }, "/platform/operations", cancellation);
+                    operation, new OperationAlarmKind(), JobPermissions.Edit, new Dictionary<string, string>(StringComparer.Ordinal) { ["报警"] = limit.Name, ["情况"] = words }, "/platform/operations", cancellation);
                 raised++;
             }
         }
