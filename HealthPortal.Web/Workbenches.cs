@@ -10,6 +10,7 @@ using HealthPortal.Web.Licensing.LicenceLibrary;
 using HealthPortal.Web.Platform.Accounts;
 using HealthPortal.Web.Platform.Audit;
 using HealthPortal.Web.Platform.Dictionaries;
+using HealthPortal.Web.Platform.ExternalSignIn;
 using HealthPortal.Web.Platform.Jobs;
 using HealthPortal.Web.Platform.Messages;
 using HealthPortal.Web.Platform.Notices;
@@ -41,6 +42,7 @@ public static class Workbenches
         .AddAccounts()
         .AddRoles()
         .AddSecurity()
+        .AddExternalAccounts()
         .AddJobs()
         .AddMessages()
         .AddOperations()
@@ -63,6 +65,7 @@ public static class Workbenches
         app.MapOrganisations();
         app.MapAccounts();
         app.MapRoles();
+        app.MapExternalAccounts();
         app.MapJobs();
         app.MapMessages();
         app.MapParameters();

@@ -37,6 +37,7 @@ public class UseCaseTests
     [
         "GovernmentServices.PublicNotices.ReadPublishedNotices",
         "Licensing.LicenceLibrary.VerifyLicence",
+        "Platform.ExternalSignIn.ListOfferedProviders",
         "Seeding.DemoAccounts+List",
     ];
 

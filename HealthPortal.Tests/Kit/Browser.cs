@@ -17,6 +17,9 @@ public sealed record BrowserOptions
 
     /// <summary>Complaints that the test provokes on purpose; a complaint that contains one of these words is not held against it.</summary>
     public IReadOnlyList<string> Expected { get; init; } = [];
+
+    /// <summary>Another site of this machine that a page may lead to.</summary>
+    public Uri? Neighbour { get; init; }
 }
 
 /// <summary>
@@ -185,6 +188,6 @@ public sealed class Journey
     private bool IsAtHome(string address)
     {
         var uri = new Uri(address);
-        return uri.Scheme is "data" or "blob" or "about" || (string.Equals(uri.Host, Portal.Host, StringComparison.Ordinal) && uri.Port == Portal.Port);
+        return uri.Scheme is "data" or "blob" or "about" || new[] { Portal, options.Neighbour }.Any(home => uri.Authority == home?.Authority);
     }
 }

@@ -2,6 +2,7 @@ using System.Security.Claims;
 using HealthPortal.Data.Execution;
 using HealthPortal.Data.Platform.Accounts;
 using HealthPortal.Domain.Platform.Security;
+using HealthPortal.Web.Account.External;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
@@ -47,6 +48,7 @@ public static class AccountStartup
             options.OnRefreshingPrincipal = SignInSession.KeepAsync;
         });
         new IdentityBuilder(typeof(PortalUser), services).AddSignInManager();
+        services.AddExternalSignIn();
         services.AddScoped<SignInCompletion>();
         services.AddSingleton<AddressGate>();
         services.AddScoped<ISecurityStampValidator, SessionStampValidator>();
@@ -108,6 +110,8 @@ public static class AccountStartup
             await signIn.SignOutAsync();
             return Results.LocalRedirect("/account/signed-out?everywhere=true");
         }).AllowAnonymous();
+
+        app.MapExternalSignIn();
 
         // A circuit does not renew the cookie; the browser calls this while the person is active.
         app.MapGet("/account/alive", [Authorize] () => Results.NoContent());

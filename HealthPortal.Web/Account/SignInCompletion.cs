@@ -20,6 +20,7 @@ namespace HealthPortal.Web.Account;
 public sealed class SignInCompletion(SignInManager<PortalUser> signIn, IServiceProvider services, PortalOptions options, TimeProvider clock, ILogger<SignInCompletion> log)
 {
     private const string ReturnClaim = "portal:return";
+    private const string HowClaim = "portal:how";
 
     private Portal System => services.PortalFor(new JobActorSource("登录"));
 
@@ -76,33 +77,36 @@ public sealed class SignInCompletion(SignInManager<PortalUser> signIn, IServiceP
     public async Task<SecondFactorAtSignIn> SecondFactorAsync(PortalUser user)
     {
         var asked = await System.RunAsync(new ReadSecondFactorAtSignIn { UserId = user.Id });
-        return asked.Succeeded ? asked.Value : new SecondFactorAtSignIn(true, true);
+        return asked.Succeeded ? asked.Value : new SecondFactorAtSignIn(true, true, []);
     }
 
-    /// <summary>Remembers for a few minutes that the password was right.</summary>
-    public static Task WaitForCodeAsync(HttpContext context, PortalUser user, string returnUrl)
+    /// <summary>Remembers for a few minutes that the password was right, or that the provider has spoken for the person.</summary>
+    /// <param name="how">Way of signing in so far, for the record.</param>
+    public static Task WaitForCodeAsync(HttpContext context, PortalUser user, string returnUrl, string how)
     {
         var identity = new ClaimsIdentity(IdentityConstants.TwoFactorUserIdScheme);
         identity.AddClaim(new Claim(ClaimTypes.Name, user.Id.ToString()));
         identity.AddClaim(new Claim(ReturnClaim, returnUrl));
+        identity.AddClaim(new Claim(HowClaim, how));
         identity.AddClaim(new Claim("stamp", user.SecurityStamp ?? ""));
         return context.SignInAsync(IdentityConstants.TwoFactorUserIdScheme, new ClaimsPrincipal(identity));
     }
 
     /// <summary>Who is waiting for a code, and where to go then; null for nobody.</summary>
-    public async Task<(PortalUser User, string ReturnUrl)?> WaitingAsync(HttpContext context)
+    public async Task<(PortalUser User, string ReturnUrl, string How)?> WaitingAsync(HttpContext context)
     {
         var waiting = await context.AuthenticateAsync(IdentityConstants.TwoFactorUserIdScheme);
         return waiting.Principal?.FindFirstValue(ClaimTypes.Name) is { } id && await signIn.UserManager.FindByIdAsync(id) is { } user
             && string.Equals(waiting.Principal.FindFirstValue("stamp"), user.SecurityStamp ?? "", StringComparison.Ordinal)
-            ? (user, waiting.Principal.FindFirstValue(ReturnClaim) ?? "/")
+            ? (user, waiting.Principal.FindFirstValue(ReturnClaim) ?? "/", waiting.Principal.FindFirstValue(HowClaim) ?? ListMySignIns.ByPassword)
             : null;
     }
 
     /// <summary>Lets the person in.</summary>
     /// <param name="how">Way of signing in, for the record.</param>
+    /// <param name="byPassword">An old password must be changed by whoever uses it.</param>
     /// <returns>A refusal, when there is one at the last moment; null when the person is in.</returns>
-    public async Task<string?> CompleteAsync(HttpContext context, PortalUser user, string how)
+    public async Task<string?> CompleteAsync(HttpContext context, PortalUser user, string how, bool byPassword = true)
     {
         var begun = await System.RunAsync(new BeginSession { UserId = user.Id, Address = context.Connection.RemoteIpAddress?.ToString(), UserAgent = context.Request.Headers.UserAgent });
         if (!begun.Succeeded)
@@ -113,7 +117,7 @@ public sealed class SignInCompletion(SignInManager<PortalUser> signIn, IServiceP
 
         await RecordAsync(context, user.UserName!, how, refusal: null, begun.Value.IsUnusual);
         user.LastSignInAt = clock.GetUtcNow().UtcDateTime;
-        user.MustChangePassword |= (await PolicyAsync()).PasswordEnds(user.PasswordChangedAt) <= user.LastSignInAt;
+        user.MustChangePassword |= byPassword && (await PolicyAsync()).PasswordEnds(user.PasswordChangedAt) <= user.LastSignInAt;
         await signIn.UserManager.ResetAccessFailedCountAsync(user);
         await signIn.UserManager.UpdateAsync(user);
         await context.SignOutAsync(IdentityConstants.TwoFactorUserIdScheme);

@@ -15,7 +15,8 @@ public sealed record MySignIn(long Sequence, DateTime At, bool Succeeded, string
 
 /// <param name="Older">Pass as <c>Before</c>; null on the last page.</param>
 /// <param name="Days">How far it goes back.</param>
-public sealed record MySignInPage(IReadOnlyList<MySignIn> Rows, long? Older, int Days);
+/// <param name="Methods">Ways of signing in that occur in that time.</param>
+public sealed record MySignInPage(IReadOnlyList<MySignIn> Rows, long? Older, int Days, IReadOnlyList<string> Methods);
 
 /// <summary>近期登录记录, successes and failures alike, out of the change log.</summary>
 [Requires(RequiresAttribute.SignedIn)]
@@ -28,13 +29,20 @@ public sealed class ListMySignIns : Query<MySignInPage>
 
     public const string ByPassword = "用户名密码";
 
-    public const string ByPasswordAndCode = "用户名密码和验证码";
+    /// <summary>Behind the way of signing in, where a code was asked for beside it.</summary>
+    public const string AndCode = "和验证码";
+
+    /// <summary>More attempts of one person within the days shown are not looked through for a way of signing in.</summary>
+    private const int MostSearched = 1000;
 
     public DateOnly? From { get; init; }
 
     public DateOnly? To { get; init; }
 
     public bool? Succeeded { get; init; }
+
+    /// <summary>Whole way of signing in, as <see cref="MySignInPage.Methods"/> names them.</summary>
+    public string? Method { get; init; }
 
     public long? Before { get; init; }
 
@@ -62,13 +70,11 @@ public sealed class ListMySignIns : Query<MySignInPage>
             entries = entries.Where(row => row.Kind == kind);
         }
 
-        if (Before is { } before)
-        {
-            entries = entries.Where(row => row.Sequence < before);
-        }
-
-        var found = await entries.OrderByDescending(row => row.Sequence).Take(PageSize + 1).ToListAsync(cancellation);
-        return new MySignInPage([.. found.Take(PageSize).Select(Read)], found.Count > PageSize ? found[PageSize - 1].Sequence : null, days);
+        // The way is part of the text of an entry, and one person has few of them: they are looked through here.
+        var found = (await entries.OrderByDescending(row => row.Sequence).Take(MostSearched).ToListAsync(cancellation)).ConvertAll(Read);
+        var methods = found.Select(row => row.Method).Where(method => method.Length > 0).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
+        var shown = found.Where(row => (Before is not { } before || row.Sequence < before) && (Method is null || row.Method == Method)).Take(PageSize + 1).ToList();
+        return new MySignInPage([.. shown.Take(PageSize)], shown.Count > PageSize ? shown[PageSize - 1].Sequence : null, days, methods);
     }
 
     private static MySignIn Read(ChangeEntry entry)

@@ -149,8 +149,6 @@ public sealed class ReadAccountRoles : Query<IReadOnlyList<AccountRole>>
 [Requires(AccountPermissions.View)]
 public sealed class ReadAccountHistory : Query<IReadOnlyList<AccountChange>>
 {
-    private const int Most = 200;
-
     public required Guid AccountId { get; init; }
 
     protected internal override async Task<Outcome<IReadOnlyList<AccountChange>>> RunAsync(Operation operation, CancellationToken cancellation)
@@ -161,14 +159,7 @@ public sealed class ReadAccountHistory : Query<IReadOnlyList<AccountChange>>
             return Failure.NotFound(AccountAuthority.NotFound);
         }
 
-        List<string> keys = [AccountId.ToString(), .. account.Posts.Where(post => db.Scope.Contains(post.OrganisationPath)).Select(post => post.Id.ToString())];
-        var entries = await db.Set<ChangeEntry>()
-            .IgnoreQueryFilters([PortalDb.ScopeFilter]) // who may read the account may read its history, whoever wrote it
-            .Where(entry => keys.Contains(entry.EntityId) && entry.Kind != ChangeKind.SignedIn && entry.Kind != ChangeKind.SignInRefused)
-            .OrderByDescending(entry => entry.Sequence)
-            .Take(Most)
-            .ToListAsync(cancellation);
-        return Outcome<IReadOnlyList<AccountChange>>.Success([.. entries.Select(AccountChange.Of)]);
+        return await AccountChange.OfRowsAsync(db, [AccountId, .. account.Posts.Where(post => db.Scope.Contains(post.OrganisationPath)).Select(post => post.Id)], cancellation);
     }
 }
 
@@ -177,6 +168,20 @@ public sealed record AccountChange(long Sequence, DateTime At, string ActorName,
 {
     /// <summary>What happened, in one line.</summary>
     public string What => Kind == ChangeKind.Looked ? string.Join("、", Values.Select(value => value.Field)) : string.Join("、", Values.Take(4).Select(value => value.Field)) + (Values.Count > 4 ? $" 等 {Values.Count} 项" : "");
+
+    /// <summary>More is not shown of one row; the audit workbench has the rest.</summary>
+    internal const int MostOfRow = 200;
+
+    /// <summary>The history of rows, the latest first. Who may read a row may read its history, whoever wrote it: the caller has asked for the right.</summary>
+    internal static async Task<Outcome<IReadOnlyList<AccountChange>>> OfRowsAsync(PortalDb db, IEnumerable<Guid> rows, CancellationToken cancellation)
+    {
+        var keys = rows.Select(id => id.ToString()).ToList();
+        var entries = await db.Set<ChangeEntry>()
+            .IgnoreQueryFilters([PortalDb.ScopeFilter]) // as the summary says
+            .Where(entry => keys.Contains(entry.EntityId) && entry.Kind != ChangeKind.SignedIn && entry.Kind != ChangeKind.SignInRefused)
+            .OrderByDescending(entry => entry.Sequence).Take(MostOfRow).ToListAsync(cancellation);
+        return Outcome<IReadOnlyList<AccountChange>>.Success([.. entries.Select(Of)]);
+    }
 
     internal static AccountChange Of(ChangeEntry entry) => new(
         entry.Sequence, entry.At, entry.ActorName, entry.ActorUnit, entry.RemoteAddress, AuditWords.Operation(entry.Operation), entry.Kind, AuditWords.Object(entry.EntityType), entry.EntityLabel,

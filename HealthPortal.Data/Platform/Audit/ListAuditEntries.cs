@@ -91,7 +91,13 @@ internal static class AuditRows
     private static string What(ChangeEntry entry)
     {
         var fields = Changes(entry);
-        if (entry.Kind is ChangeKind.Looked or ChangeKind.SignedIn or ChangeKind.SignInRefused)
+        if (entry.Kind is ChangeKind.SignedIn or ChangeKind.SignInRefused)
+        {
+            // What came of it, by which way and from which device.
+            return string.Join("、", fields.Select(change => change.After is { Length: > 0 } how ? $"{change.Field}（{how}）" : change.Field));
+        }
+
+        if (entry.Kind == ChangeKind.Looked)
         {
             return string.Join("、", fields.Select(change => change.Field));
         }

@@ -4,7 +4,6 @@ using HealthPortal.Data.Persistence;
 using HealthPortal.Data.Platform.Accounts;
 using HealthPortal.Domain.Kernel;
 using HealthPortal.Domain.Platform.Accounts;
-using HealthPortal.Domain.Platform.Audit;
 using HealthPortal.Domain.Platform.Jobs;
 using Microsoft.EntityFrameworkCore;
 
@@ -174,18 +173,12 @@ public sealed class StartJob : Command<Done>
 [Requires(JobPermissions.View)]
 public sealed class ReadJobHistory : Query<IReadOnlyList<AccountChange>>
 {
-    private const int Most = 200;
-
     public required string Code { get; init; }
 
     protected internal override async Task<Outcome<IReadOnlyList<AccountChange>>> RunAsync(Operation operation, CancellationToken cancellation)
     {
         var db = operation.Db;
         var id = await db.Set<JobSetting>().Where(row => row.Code == Code).Select(row => row.Id).SingleOrDefaultAsync(cancellation);
-        var key = id.ToString();
-        var entries = await db.Set<ChangeEntry>()
-            .IgnoreQueryFilters([PortalDb.ScopeFilter]) // a job is everybody's: who may read it may read its history
-            .Where(entry => entry.EntityId == key).OrderByDescending(entry => entry.Sequence).Take(Most).ToListAsync(cancellation);
-        return id == Guid.Empty ? Failure.NotFound(JobSettings.NotFound) : Outcome<IReadOnlyList<AccountChange>>.Success([.. entries.Select(AccountChange.Of)]);
+        return id == Guid.Empty ? Failure.NotFound(JobSettings.NotFound) : await AccountChange.OfRowsAsync(db, [id], cancellation);
     }
 }

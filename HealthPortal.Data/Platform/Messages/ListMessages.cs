@@ -177,6 +177,11 @@ public sealed class ActOnMessage : Command<Done>
             return Failure.NotFound("没有找到这条消息，它可能不在您的管辖范围内。");
         }
 
+        if (Act == MessageAct.Resend && message.GoodUntil is not null)
+        {
+            return Failure.Invalid("这类消息有时效，过后内容已经失效，不能重新发送。请让本人重新获取。");
+        }
+
         var now = operation.Now;
         var from = Act switch { MessageAct.Resend => new[] { MessageState.Failed, MessageState.Cancelled, MessageState.Uncertain }, MessageAct.Cancel => [MessageState.Waiting], _ => [MessageState.Uncertain] };
         var to = Act switch { MessageAct.Resend => MessageState.Waiting, MessageAct.Cancel => MessageState.Cancelled, _ => MessageState.Sent };
@@ -186,7 +191,7 @@ public sealed class ActOnMessage : Command<Done>
             .ExecuteUpdateAsync(
                 row => row.SetProperty(one => one.State, to).SetProperty(one => one.DueAt, one => Act == MessageAct.Resend ? now : one.DueAt)
                     .SetProperty(one => one.Attempts, one => Act == MessageAct.Resend ? 0 : one.Attempts).SetProperty(one => one.SentAt, one => Act == MessageAct.ConfirmSent ? now : one.SentAt)
-                    .SetProperty(one => one.Problem, (string?)null),
+                    .SetProperty(one => one.BodyCipher, (string?)null).SetProperty(one => one.Problem, (string?)null),
                 cancellation);
         if (done == 0)
         {

@@ -42,7 +42,7 @@ internal sealed class MailTransport : MessageTransport
                 down = await OpenAsync(client, cancellation);
             }
 
-            settled(message, down is null ? await SendAsync(client, message, handingOver, cancellation) : new SendResult(SendOutcome.TryLater, Problem: down));
+            settled(message, down is null ? await SendAsync(client, message, handingOver, cancellation) : new SendResult(SendOutcome.NotTried, Problem: down)); // an outage is no fault of the mails and uses up none of their attempts
         }
 
         if (client.IsConnected)

@@ -30,6 +30,12 @@ public abstract class MessageKind
 
     public abstract IReadOnlyList<MessageVariable> Variables { get; }
 
+    /// <summary>The variable that only the recipient may read: never in lists, gone from the database once sent, and no template does without it.</summary>
+    public virtual string? SecretVariable => null;
+
+    /// <summary>After so long it is not sent any more; null for messages that keep their worth.</summary>
+    public virtual TimeSpan? GoodFor => null;
+
     public abstract string Subject { get; }
 
     public abstract string Body { get; }

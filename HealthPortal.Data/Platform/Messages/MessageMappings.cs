@@ -10,6 +10,7 @@ internal sealed class MessageMapping : IEntityTypeConfiguration<Message>
     {
         builder.ToTable("Messages");
         builder.Property(row => row.Body).HasMaxLength(Message.LongestBody);
+        builder.Property(row => row.BodyCipher).HasMaxLength(4000);
         builder.HasIndex(row => new { row.State, row.DueAt });
         builder.HasIndex(row => new { row.RecipientId, row.Channel, row.CreatedAt });
         builder.HasIndex(row => new { row.OrganisationPath, row.CreatedAt });

@@ -3,7 +3,6 @@ using HealthPortal.Data.Persistence;
 using HealthPortal.Data.Platform.Accounts;
 using HealthPortal.Domain.Kernel;
 using HealthPortal.Domain.Platform.Accounts;
-using HealthPortal.Domain.Platform.Audit;
 using HealthPortal.Domain.Platform.Messages;
 using HealthPortal.Domain.Time;
 using Microsoft.EntityFrameworkCore;
@@ -174,6 +173,14 @@ public sealed record TemplateFields
             {
                 yield return new Problem(why, field);
             }
+            else if (used && field != "subject" && kind.SecretVariable is { } necessary && !TemplateText.Names(text).Contains(necessary, StringComparer.Ordinal))
+            {
+                yield return new Problem($"{label}里不能没有“{{{necessary}}}”，否则收到的人没法用。", field);
+            }
+            else if (field == "subject" && kind.SecretVariable is { } hidden && TemplateText.Names(text).Contains(hidden, StringComparer.Ordinal))
+            {
+                yield return new Problem($"标题里不能有“{{{hidden}}}”：标题会显示在列表和通知里。", field);
+            }
         }
 
         if (!UsesPortal && !UsesText && !UsesMail)
@@ -281,18 +288,12 @@ public sealed class SaveMessageTemplate : Command<Done>
 [Requires(MessagePermissions.View)]
 public sealed class ReadMessageHistory : Query<IReadOnlyList<AccountChange>>
 {
-    private const int Most = 200;
-
     public string? Kind { get; init; }
 
     protected internal override async Task<Outcome<IReadOnlyList<AccountChange>>> RunAsync(Operation operation, CancellationToken cancellation)
     {
         var db = operation.Db;
         var id = Kind is null ? MessagePolicy.TheId : await db.Set<MessageTemplate>().Where(row => row.Kind == Kind).Select(row => row.Id).SingleOrDefaultAsync(cancellation);
-        var key = id.ToString();
-        var entries = await db.Set<ChangeEntry>()
-            .IgnoreQueryFilters([PortalDb.ScopeFilter]) // templates and rules are everybody's: who may read them may read their history
-            .Where(entry => entry.EntityId == key).OrderByDescending(entry => entry.Sequence).Take(Most).ToListAsync(cancellation);
-        return Outcome<IReadOnlyList<AccountChange>>.Success([.. entries.Select(AccountChange.Of)]);
+        return await AccountChange.OfRowsAsync(db, [id], cancellation);
     }
 }

@@ -83,7 +83,7 @@ public enum SendOutcome
     /// <summary>Nobody can tell whether it was taken over.</summary>
     Unknown,
 
-    /// <summary>Not tried, because the channel is down.</summary>
+    /// <summary>Not tried, because the channel is down. Does not count as an attempt.</summary>
     NotTried,
 }
 

@@ -22,7 +22,7 @@ public static class Messenger
     private const int MostCandidates = 200;
 
     /// <summary>Tells a person with an account, by the channels the template names and for which there is an address.</summary>
-    /// <param name="organisationPath">Whose act it tells about.</param>
+    /// <param name="organisationPath">Whose act it tells about; empty for what concerns the account alone, which then is the business of the person's own unit.</param>
     /// <param name="onceKey">Tells it once, however often it is asked to.</param>
     public static async Task TellAsync(
         Operation operation, MessageKind kind, Guid userId, string organisationPath, IReadOnlyDictionary<string, string> values, CancellationToken cancellation, string? href = null, string? onceKey = null, IReadOnlyList<MessageChannel>? only = null)
@@ -31,6 +31,11 @@ public static class Messenger
         if (await db.Users.AsNoTracking().SingleOrDefaultAsync(row => row.Id == userId, cancellation) is not { } user)
         {
             return;
+        }
+
+        if (organisationPath.Length == 0)
+        {
+            organisationPath = await db.Set<Post>().Where(post => post.UserId == userId && post.IsActive).OrderByDescending(post => post.Id == user.ActingPostId).ThenBy(post => post.Id).Select(post => post.OrganisationPath).FirstOrDefaultAsync(cancellation) ?? "";
         }
 
         var fields = operation.Service<ProtectedFields>();
@@ -74,6 +79,14 @@ public static class Messenger
         }
     }
 
+    /// <summary>Whether a message of the kind would go to an account by a channel, were it told now.</summary>
+    public static async Task<bool> ReachesAsync(Operation operation, MessageKind kind, MessageChannel channel, CancellationToken cancellation)
+    {
+        var template = await operation.Db.Set<MessageTemplate>().AsNoTracking().SingleOrDefaultAsync(row => row.Kind == kind.Code, cancellation) ?? kind.NewTemplate();
+        return operation.Service<MessageTransports>().Serves(channel)
+            && channel switch { MessageChannel.Text => template.UsesText, MessageChannel.Mail => template.UsesMail, _ => template.UsesPortal };
+    }
+
     /// <summary>For example w***@example.cn.</summary>
     public static string MaskMail(string mail) => mail.IndexOf('@', StringComparison.Ordinal) is > 0 and var at ? string.Concat(mail.AsSpan(0, 1), "***", mail.AsSpan(at)) : "***";
 
@@ -101,6 +114,8 @@ public static class Messenger
             }
 
             var inPortal = channel == MessageChannel.Portal;
+            var words = channel == MessageChannel.Text ? template.Text : template.Body;
+            var open = kind.SecretVariable is { } secret ? new Dictionary<string, string>(values, StringComparer.Ordinal) { [secret] = Hidden } : values;
             db.Add(new Message
             {
                 OrganisationPath = organisationPath,
@@ -110,8 +125,10 @@ public static class Messenger
                 RecipientName = name,
                 AddressCipher = inPortal ? null : reached.Sealed,
                 AddressMasked = inPortal ? null : reached.Masked,
-                Subject = channel == MessageChannel.Text ? null : Shorten(TemplateText.Fill(template.Subject, values), Message.LongestSubject),
-                Body = Shorten(TemplateText.Fill(channel == MessageChannel.Text ? template.Text : template.Body, values), Message.LongestBody),
+                Subject = channel == MessageChannel.Text ? null : Shorten(TemplateText.Fill(template.Subject, open), Message.LongestSubject),
+                Body = Shorten(TemplateText.Fill(words, open), Message.LongestBody),
+                BodyCipher = kind.SecretVariable is null || inPortal ? null : operation.Service<ProtectedFields>().Encrypt(Shorten(TemplateText.Fill(words, values), LongestSealed)),
+                GoodUntil = operation.Now + kind.GoodFor,
                 Href = href,
                 IsUrgent = kind.IsUrgent,
                 CreatedAt = operation.Now,
@@ -128,6 +145,12 @@ public static class Messenger
 
     /// <summary>Not asked where the policy does not look at working days.</summary>
     private static readonly Domain.Time.WorkingDayCalendar NoHolidays = new([]);
+
+    /// <summary>What stands in the place of a secret where others read.</summary>
+    private const string Hidden = "••••••";
+
+    /// <summary>So that the sealed text fits its column.</summary>
+    private const int LongestSealed = 900;
 
     private static string Shorten(string text, int most) => text.Length <= most ? text : string.Concat(text.AsSpan(0, most - 1), "…");
 }

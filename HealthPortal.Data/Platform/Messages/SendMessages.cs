@@ -79,12 +79,14 @@ public sealed class RecoverMessages : Command<RecoveredMessages>
     {
         var messages = operation.Db.Set<Message>();
         var uncertain = await messages.Where(row => row.State == MessageState.Sending && row.Channel == MessageChannel.Mail && row.HandedOverAt != null)
-            .ExecuteUpdateAsync(row => row.SetProperty(message => message.State, MessageState.Uncertain).SetProperty(message => message.Problem, "交给邮件服务器时系统中断，不知道是否已经发出"), cancellation);
+            .ExecuteUpdateAsync(row => row.SetProperty(message => message.State, MessageState.Uncertain).SetProperty(message => message.Problem, "交给邮件服务器时系统中断，不知道是否已经发出").SetProperty(message => message.BodyCipher, (string?)null), cancellation);
         var again = await messages.Where(row => row.State == MessageState.Sending)
             .ExecuteUpdateAsync(row => row.SetProperty(message => message.State, MessageState.Waiting).SetProperty(message => message.ClaimId, (Guid?)null), cancellation);
-        var old = operation.Now - SendingRules.Stale;
+        var (old, now) = (operation.Now - SendingRules.Stale, operation.Now);
         var stale = await messages.Where(row => row.State == MessageState.Waiting && row.DueAt < old)
             .ExecuteUpdateAsync(row => row.SetProperty(message => message.State, MessageState.Failed).SetProperty(message => message.Problem, "超过 3 天没有发出，内容已过时"), cancellation);
+        stale += await messages.Where(row => row.State == MessageState.Waiting && row.GoodUntil < now)
+            .ExecuteUpdateAsync(row => row.SetProperty(message => message.State, MessageState.Failed).SetProperty(message => message.Problem, "没有及时发出，内容已失效").SetProperty(message => message.BodyCipher, (string?)null), cancellation);
         return new RecoveredMessages(again, uncertain, stale);
     }
 }
@@ -106,7 +108,7 @@ public sealed class ClaimMessages : Command<IReadOnlyList<OutgoingMessage>>
         var now = operation.Now;
         var transports = operation.Service<MessageTransports>();
         var channels = new[] { MessageChannel.Text, MessageChannel.Mail }.Where(channel => transports.Serves(channel) && !Without.Contains(channel)).ToList();
-        var ids = await db.Set<Message>().Where(row => row.State == MessageState.Waiting && row.DueAt <= now && channels.Contains(row.Channel))
+        var ids = await db.Set<Message>().Where(row => row.State == MessageState.Waiting && row.DueAt <= now && (row.GoodUntil == null || row.GoodUntil > now) && channels.Contains(row.Channel))
             .OrderByDescending(row => row.IsUrgent).ThenBy(row => row.DueAt).Take(Batch).Select(row => row.Id).ToListAsync(cancellation);
         if (ids.Count == 0)
         {
@@ -118,7 +120,7 @@ public sealed class ClaimMessages : Command<IReadOnlyList<OutgoingMessage>>
         var mine = await db.Set<Message>().AsNoTracking().Where(row => ids.Contains(row.Id) && row.ClaimId == ClaimId).ToListAsync(cancellation);
         var fields = operation.Service<ProtectedFields>();
         return Outcome<IReadOnlyList<OutgoingMessage>>.Success(
-            [.. mine.OrderByDescending(row => row.IsUrgent).ThenBy(row => row.DueAt).Select(row => new OutgoingMessage(row.Id, row.Channel, fields.Decrypt(row.AddressCipher!), row.AddressMasked ?? "", row.Subject, row.Body))]);
+            [.. mine.OrderByDescending(row => row.IsUrgent).ThenBy(row => row.DueAt).Select(row => new OutgoingMessage(row.Id, row.Channel, fields.Decrypt(row.AddressCipher!), row.AddressMasked ?? "", row.Subject, row.BodyCipher is { } whole ? fields.Decrypt(whole) : row.Body))]);
     }
 }
 
@@ -181,6 +183,11 @@ public sealed class SettleMessages : Command<Done>
                     message.State = MessageState.Waiting;
                     message.DueAt = SendingRules.Earliest(now + (result.After is { } wish && wish > pause && wish < TimeSpan.FromDays(1) ? wish : pause), message.Channel, message.IsUrgent, policy, calendar);
                     break;
+            }
+
+            if (message.State != MessageState.Waiting)
+            {
+                message.BodyCipher = null;
             }
         }
 

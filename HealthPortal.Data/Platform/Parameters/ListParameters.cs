@@ -2,7 +2,6 @@ using HealthPortal.Data.Execution;
 using HealthPortal.Data.Persistence;
 using HealthPortal.Data.Platform.Accounts;
 using HealthPortal.Domain.Kernel;
-using HealthPortal.Domain.Platform.Audit;
 using HealthPortal.Domain.Platform.Organisations;
 using HealthPortal.Domain.Platform.Parameters;
 using Microsoft.EntityFrameworkCore;
@@ -142,8 +141,6 @@ public sealed class ReadParameter : Query<ParameterDetail>
 [Requires(ParameterPermissions.View)]
 public sealed class ReadParameterHistory : Query<IReadOnlyList<AccountChange>>
 {
-    private const int Most = 200;
-
     public required string Code { get; init; }
 
     protected internal override async Task<Outcome<IReadOnlyList<AccountChange>>> RunAsync(Operation operation, CancellationToken cancellation)
@@ -154,11 +151,8 @@ public sealed class ReadParameterHistory : Query<IReadOnlyList<AccountChange>>
         }
 
         // No row is ever deleted, so the rows name all entries. Only those in one's reach.
-        var ids = (await operation.Db.Set<ParameterValue>().Where(row => row.ParameterCode == Code).OrderByDescending(row => row.SetAt).Take(Most).Select(row => row.Id).ToListAsync(cancellation)).ConvertAll(id => id.ToString());
-        var entries = await operation.Db.Set<ChangeEntry>()
-            .IgnoreQueryFilters([PortalDb.ScopeFilter]) // who may read the row may read its history, whoever wrote it
-            .Where(entry => ids.Contains(entry.EntityId) && entry.EntityType == nameof(ParameterValue)).OrderByDescending(entry => entry.Sequence).Take(Most).ToListAsync(cancellation);
-        return Outcome<IReadOnlyList<AccountChange>>.Success([.. entries.Select(AccountChange.Of)]);
+        var ids = await operation.Db.Set<ParameterValue>().Where(row => row.ParameterCode == Code).OrderByDescending(row => row.SetAt).Take(AccountChange.MostOfRow).Select(row => row.Id).ToListAsync(cancellation);
+        return await AccountChange.OfRowsAsync(operation.Db, ids, cancellation);
     }
 }
 

@@ -1,9 +1,7 @@
 using HealthPortal.Data.Execution;
-using HealthPortal.Data.Persistence;
 using HealthPortal.Data.Platform.Accounts;
 using HealthPortal.Domain.Kernel;
 using HealthPortal.Domain.Platform.Accounts;
-using HealthPortal.Domain.Platform.Audit;
 using Microsoft.EntityFrameworkCore;
 
 namespace HealthPortal.Data.Platform.Roles;
@@ -52,21 +50,10 @@ public sealed class ReadPermissionTree : Query<IReadOnlyList<PermissionBranch>>
 [Requires(RightsPermissions.View)]
 public sealed class ReadRoleHistory : Query<IReadOnlyList<AccountChange>>
 {
-    private const int Most = 200;
-
     public required Guid RoleId { get; init; }
 
-    protected internal override async Task<Outcome<IReadOnlyList<AccountChange>>> RunAsync(Operation operation, CancellationToken cancellation)
-    {
-        var key = RoleId.ToString();
-        var entries = await operation.Db.Set<ChangeEntry>()
-            .IgnoreQueryFilters([PortalDb.ScopeFilter]) // roles are one set for the whole province: who may read them may read their history
-            .Where(entry => entry.EntityId == key)
-            .OrderByDescending(entry => entry.Sequence)
-            .Take(Most)
-            .ToListAsync(cancellation);
-        return Outcome<IReadOnlyList<AccountChange>>.Success([.. entries.Select(AccountChange.Of)]);
-    }
+    protected internal override Task<Outcome<IReadOnlyList<AccountChange>>> RunAsync(Operation operation, CancellationToken cancellation) =>
+        AccountChange.OfRowsAsync(operation.Db, [RoleId], cancellation);
 }
 
 /// <param name="First">Reach in the first role; null where it lacks the permission.</param>

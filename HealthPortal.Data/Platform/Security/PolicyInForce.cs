@@ -3,7 +3,6 @@ using HealthPortal.Data.Persistence;
 using HealthPortal.Data.Platform.Accounts;
 using HealthPortal.Domain.Kernel;
 using HealthPortal.Domain.Platform.Accounts;
-using HealthPortal.Domain.Platform.Audit;
 using HealthPortal.Domain.Platform.Security;
 using Microsoft.EntityFrameworkCore;
 
@@ -145,14 +144,6 @@ public sealed class SaveSecurityPolicy : Command<Done>
 [Requires(SecurityPermissions.View)]
 public sealed class ReadSecurityPolicyHistory : Query<IReadOnlyList<AccountChange>>
 {
-    private const int Most = 200;
-
-    protected internal override async Task<Outcome<IReadOnlyList<AccountChange>>> RunAsync(Operation operation, CancellationToken cancellation)
-    {
-        var key = SecurityPolicy.TheId.ToString();
-        var entries = await operation.Db.Set<ChangeEntry>()
-            .IgnoreQueryFilters([PortalDb.ScopeFilter]) // the policy is everybody's: who may read it may read its history
-            .Where(entry => entry.EntityId == key).OrderByDescending(entry => entry.Sequence).Take(Most).ToListAsync(cancellation);
-        return Outcome<IReadOnlyList<AccountChange>>.Success([.. entries.Select(AccountChange.Of)]);
-    }
+    protected internal override Task<Outcome<IReadOnlyList<AccountChange>>> RunAsync(Operation operation, CancellationToken cancellation) =>
+        AccountChange.OfRowsAsync(operation.Db, [SecurityPolicy.TheId], cancellation);
 }

@@ -6,6 +6,7 @@ using HealthPortal.Data.Persistence;
 using HealthPortal.Data.Platform.Accounts;
 using HealthPortal.Domain.Kernel;
 using HealthPortal.Domain.Platform.Accounts;
+using HealthPortal.Domain.Platform.Messages;
 using HealthPortal.Domain.Platform.Security;
 using Microsoft.EntityFrameworkCore;
 
@@ -39,11 +40,12 @@ public sealed record SecondFactorSetup(string Uri, string Secret);
 public sealed record RecoveryCodes(IReadOnlyList<string> Codes);
 
 /// <param name="IsDemanded">The policy asks this person for it, so it cannot be taken off.</param>
-public sealed record MySecondFactor(bool IsOn, DateTime? Since, int RecoveryCodesLeft, bool IsDemanded);
+/// <param name="Ways">How a code can reach the person instead.</param>
+public sealed record MySecondFactor(bool IsOn, DateTime? Since, int RecoveryCodesLeft, bool IsDemanded, IReadOnlyList<CodeWay> Ways);
 
 internal static class SecondFactors
 {
-    public const string WrongCode = "验证码不正确或已过期。请输入手机上当前显示的 6 位数字，并确认手机时间准确。";
+    public const string WrongCode = "验证码不正确或已过期。请输入手机上当前显示或最近一次收到的 6 位数字；用应用的，请确认手机时间准确。";
 
     private const string Issuer = "卫生健康政务门户";
 
@@ -133,9 +135,10 @@ public sealed class ReadMySecondFactor : Query<MySecondFactor>
     {
         var me = operation.Actor.UserId;
         var factor = await operation.Db.Set<SecondFactor>().SingleOrDefaultAsync(row => row.UserId == me && row.ConfirmedAt != null, cancellation);
+        var policy = await PolicyInForce.ReadAsync(operation, cancellation);
         return new MySecondFactor(
             factor is not null, factor?.ConfirmedAt, factor?.RecoveryHashes.Split(',', StringSplitOptions.RemoveEmptyEntries).Length ?? 0,
-            await SecondFactors.IsDemandedAsync(operation, me, await PolicyInForce.ReadAsync(operation, cancellation), cancellation));
+            await SecondFactors.IsDemandedAsync(operation, me, policy, cancellation), await SignInCodes.WaysAsync(operation, me, policy, cancellation));
     }
 }
 
@@ -251,9 +254,18 @@ public sealed class ResetSecondFactor : Command<Done>
     }
 }
 
+/// <summary>A way a code can be sent.</summary>
+/// <param name="Address">Masked.</param>
+public sealed record CodeWay(MessageChannel Channel, string Address);
+
 /// <param name="NeedsCode">A code is asked for beside the password.</param>
-/// <param name="IsBound">There is an app to make it; without one it is bound now.</param>
-public sealed record SecondFactorAtSignIn(bool NeedsCode, bool IsBound);
+/// <param name="IsBound">There is an app to make it.</param>
+/// <param name="Ways">How else a code can reach the person. With neither app nor way an app is bound now.</param>
+public sealed record SecondFactorAtSignIn(bool NeedsCode, bool IsBound, IReadOnlyList<CodeWay> Ways)
+{
+    /// <summary>Whoever can be reached shows that first: a stolen password alone must not bind a stranger's app.</summary>
+    public bool MustBind => !IsBound && Ways.Count == 0;
+}
 
 /// <summary>What of a second factor the sign-in asks for. Nobody holds the permission.</summary>
 [Requires("sign-in")]
@@ -264,7 +276,10 @@ public sealed class ReadSecondFactorAtSignIn : Query<SecondFactorAtSignIn>
     protected internal override async Task<Outcome<SecondFactorAtSignIn>> RunAsync(Operation operation, CancellationToken cancellation)
     {
         var bound = await operation.Db.Set<SecondFactor>().AnyAsync(row => row.UserId == UserId && row.ConfirmedAt != null, cancellation);
-        return new SecondFactorAtSignIn(bound || await SecondFactors.IsDemandedAsync(operation, UserId, await PolicyInForce.ReadAsync(operation, cancellation), cancellation), bound);
+        var policy = await PolicyInForce.ReadAsync(operation, cancellation);
+        return bound || await SecondFactors.IsDemandedAsync(operation, UserId, policy, cancellation)
+            ? new SecondFactorAtSignIn(true, bound, await SignInCodes.WaysAsync(operation, UserId, policy, cancellation))
+            : new SecondFactorAtSignIn(false, bound, []);
     }
 }
 
@@ -277,7 +292,9 @@ public sealed class SetUpSecondFactorAtSignIn : Command<SecondFactorSetup>
     protected internal override async Task<Outcome<SecondFactorSetup>> RunAsync(Operation operation, CancellationToken cancellation) =>
         await operation.Db.Set<SecondFactor>().AnyAsync(row => row.UserId == UserId && row.ConfirmedAt != null, cancellation)
             ? Failure.Invalid("已经绑定了双因子认证。")
-            : await SecondFactors.SetUpAsync(operation, UserId, cancellation);
+            : await SignInCodes.WaysAsync(operation, UserId, await PolicyInForce.ReadAsync(operation, cancellation), cancellation) is { Count: > 0 }
+                ? Failure.Invalid("请先用短信或邮件验证码登录，再到个人中心绑定身份验证器。")
+                : await SecondFactors.SetUpAsync(operation, UserId, cancellation);
 }
 
 /// <summary>Takes the code at sign-in; the first one confirms the binding and brings recovery codes.</summary>
@@ -291,7 +308,15 @@ public sealed class CheckSecondFactor : Command<RecoveryCodes>
     /// <returns>New recovery codes at the first time, none later.</returns>
     protected internal override async Task<Outcome<RecoveryCodes>> RunAsync(Operation operation, CancellationToken cancellation)
     {
-        if (await SecondFactors.FindAsync(operation.Db, UserId, cancellation) is not { } factor || !SecondFactors.Take(operation, factor, Code, mayRecover: factor.ConfirmedAt is not null))
+        if (await SignInCodes.TakeAsync(operation, UserId, Code, cancellation))
+        {
+            return new RecoveryCodes([]);
+        }
+
+        var policy = await PolicyInForce.ReadAsync(operation, cancellation);
+        if (await SecondFactors.FindAsync(operation.Db, UserId, cancellation) is not { } factor
+            || (factor.ConfirmedAt is null && await SignInCodes.WaysAsync(operation, UserId, policy, cancellation) is { Count: > 0 })
+            || !SecondFactors.Take(operation, factor, Code, mayRecover: factor.ConfirmedAt is not null))
         {
             return Failure.Invalid(SecondFactors.WrongCode, "code");
         }

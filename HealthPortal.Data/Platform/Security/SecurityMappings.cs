@@ -34,6 +34,16 @@ internal sealed class UsedPasswordMapping : IEntityTypeConfiguration<UsedPasswor
     }
 }
 
+internal sealed class SignInCodeMapping : IEntityTypeConfiguration<SignInCode>
+{
+    public void Configure(EntityTypeBuilder<SignInCode> builder)
+    {
+        builder.ToTable("SignInCodes");
+        builder.HasIndex(row => new { row.UserId, row.SentAt });
+        builder.HasOne<PortalUser>().WithMany().HasForeignKey(row => row.UserId);
+    }
+}
+
 internal sealed class SecondFactorMapping : IEntityTypeConfiguration<SecondFactor>
 {
     public void Configure(EntityTypeBuilder<SecondFactor> builder)

@@ -69,6 +69,12 @@ public sealed class Message : Entity, IScoped, IUnlogged
 
     public required string Body { get; init; }
 
+    /// <summary>The whole text, sealed, where <see cref="Body"/> leaves something out that is nobody else's business. Gone once the message is sent or given up.</summary>
+    public string? BodyCipher { get; set; }
+
+    /// <summary>Not sent after this, nor again: what it says no longer counts.</summary>
+    public DateTime? GoodUntil { get; init; }
+
     /// <summary>Page the message leads to.</summary>
     public string? Href { get; init; }
 

@@ -26,6 +26,9 @@ public static class TemplateText
         return null;
     }
 
+    /// <summary>The variables a text uses.</summary>
+    public static IReadOnlyList<string> Names(string text) => [.. Parts(text).Where(part => part is { IsVariable: true, IsBroken: false }).Select(part => part.Text)];
+
     /// <exception cref="KeyNotFoundException">A variable has no value: the template was not checked, or the code forgot one.</exception>
     public static string Fill(string text, IReadOnlyDictionary<string, string> values)
     {

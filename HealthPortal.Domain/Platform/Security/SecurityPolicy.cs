@@ -87,6 +87,12 @@ public sealed class SecurityPolicy : MutableEntity, IGlobal, ILabelled
     /// <summary>Ids of the roles that ask for it, separated by commas.</summary>
     public string SecondFactorRoles { get; set; } = "";
 
+    /// <summary>A code by text message does for people who have a number and no app at hand.</summary>
+    public bool SecondFactorByText { get; set; }
+
+    /// <summary>The same by mail.</summary>
+    public bool SecondFactorByMail { get; set; }
+
     /// <summary>Whether a sign-in from an unusual place is told.</summary>
     public bool WarnUnusualPlace { get; set; } = true;
 

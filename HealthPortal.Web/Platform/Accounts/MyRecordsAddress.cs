@@ -17,6 +17,9 @@ public sealed record MyRecordsAddress(string Path)
 
     public bool? Succeeded { get; init; }
 
+    /// <summary>Way of signing in.</summary>
+    public string? Method { get; init; }
+
     public string? Text { get; init; }
 
     public long? Before { get; init; }
@@ -28,6 +31,7 @@ public sealed record MyRecordsAddress(string Path)
         new("from", From?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)),
         new("to", To?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)),
         new("result", Succeeded is { } succeeded ? succeeded ? "ok" : "failed" : null),
+        new("method", Method),
         new("q", Text),
         new("before", Before?.ToString(CultureInfo.InvariantCulture)),
     }.Where(pair => pair.Value is not null)).Value ?? "");
@@ -42,6 +46,7 @@ public sealed record MyRecordsAddress(string Path)
             From = Day("from"),
             To = Day("to"),
             Succeeded = Word("result") switch { "ok" => true, "failed" => false, _ => null },
+            Method = Word("method"),
             Text = Word("q"),
             Before = long.TryParse(Word("before"), NumberStyles.None, CultureInfo.InvariantCulture, out var before) ? before : null,
         };

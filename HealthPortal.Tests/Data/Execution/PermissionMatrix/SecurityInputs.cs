@@ -1,4 +1,5 @@
 using HealthPortal.Data.Platform.Security;
+using HealthPortal.Domain.Platform.Messages;
 using HealthPortal.Domain.Platform.Security;
 using HealthPortal.Tests.Kit;
 using Microsoft.EntityFrameworkCore;
@@ -17,7 +18,7 @@ public sealed class SecurityInputs : MatrixInputs
         yield return Of(_ => new ReadPasswordDemands());
         yield return Of(_ => new ReadMySecurityNotice());
         yield return Of(_ => new ReadSecurityPolicy());
-        yield return Of(_ => new SaveSecurityPolicy { Policy = new SecurityPolicy { LockoutFailures = 4 }, Reason = "核对" });
+        yield return Of(_ => new SaveSecurityPolicy { Policy = new SecurityPolicy { Version = 1, LockoutFailures = 4 }, Reason = "核对" });
         yield return Of(_ => new ReadSecurityPolicyHistory());
         yield return Of(_ => new ReadMySecondFactor());
         yield return Of(_ => new StartSecondFactor());
@@ -27,16 +28,20 @@ public sealed class SecurityInputs : MatrixInputs
         yield return Of(world => new ResetSecondFactor { AccountId = world.Id("account clerk"), Reason = "手机遗失" });
         yield return Of(world => new ReadSecondFactorAtSignIn { UserId = world.Id("account clerk") });
         yield return Of(world => new SetUpSecondFactorAtSignIn { UserId = world.Id("security officer") });
+        yield return Of(world => new SendSignInCode { UserId = world.Id("account clerk"), Channel = MessageChannel.Mail });
         yield return Of(world => new CheckSecondFactor { UserId = world.Id("account clerk"), Code = world.Thing("factor of the clerk", "000000") });
     }
 
-    /// <summary>The clerk has bound an app, the officer has begun to.</summary>
+    /// <summary>The clerk has bound an app, the officer has begun to; codes by mail are allowed, and the clerk has an address.</summary>
     public override async Task SeedEverybodysAsync(MatrixWorld world)
     {
         var portal = world.Portal;
         var clerk = world.Id("account clerk");
         await using (var db = await portal.OpenAsync())
         {
+            db.Add(new SecurityPolicy { Id = SecurityPolicy.TheId, SecondFactorByMail = true });
+            (await db.Users.SingleAsync(user => user.Id == clerk)).Email = "clerk@example.cn";
+            await db.SaveChangesAsync();
             world.Keep("security officer", await db.Users.Where(user => user.UserName == "officer").Select(user => user.Id).SingleAsync());
         }
 

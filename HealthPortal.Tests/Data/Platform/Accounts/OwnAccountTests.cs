@@ -116,8 +116,13 @@ public class OwnAccountTests
             await SignInAsync("officer", null);
         }
 
-        var page = await portal.DoAsync("officer", new ListMySignIns());
-        var rest = await portal.DoAsync("officer", new ListMySignIns { Before = page.Older });
+        Assert.True((await portal.System.RunAsync(new RecordSignIn { UserName = "officer", RemoteAddress = "10.1.2.3", How = "外部登录（省统一认证），Chrome 143（Windows）" })).Succeeded);
+        var external = await portal.DoAsync("officer", new ListMySignIns { Method = "外部登录（省统一认证）" });
+        Assert.Equal(["外部登录（省统一认证）", "用户名密码"], external.Methods);
+        Assert.Equal("外部登录（省统一认证）", Assert.Single(external.Rows).Method);
+        Assert.Empty((await portal.DoAsync("officer", new ListMySignIns { Method = "没有这种" })).Rows);
+        var page = await portal.DoAsync("officer", new ListMySignIns { Method = "用户名密码" });
+        var rest = await portal.DoAsync("officer", new ListMySignIns { Method = "用户名密码", Before = page.Older });
         Assert.Equal((20, 3, null), (page.Rows.Count, rest.Rows.Count, rest.Older));
         Assert.Equal((true, "登录成功", "用户名密码", "Chrome 143（Windows）", "10.1.2.3"), (page.Rows[0].Succeeded, page.Rows[0].Result, page.Rows[0].Method, page.Rows[0].Device, page.Rows[0].Address));
         Assert.Equal("密码不正确", Assert.Single((await portal.DoAsync("officer", new ListMySignIns { Succeeded = false })).Rows).Result);

@@ -190,6 +190,32 @@ public class MessageTests
 
     [SkippableTheory]
     [MemberData(nameof(Databases))]
+    public async Task Mail_WhileTheServerIsDown_WaitsWithoutUsingUpItsAttempts(TestDatabase database)
+    {
+        IReadOnlyDictionary<string, string> settings;
+        await using (var gone = new MailServer())
+        {
+            settings = gone.Settings;
+        }
+
+        await using var portal = await TestPortal.StartAsync(database, settings: settings);
+        await AddAsync(portal, 3, MessageChannel.Mail);
+        for (var hour = 0; hour < 20; hour++)
+        {
+            await RunAsync(portal);
+            portal.Clock.Advance(TimeSpan.FromHours(1));
+        }
+
+        await using (var db = await portal.OpenAsync())
+        {
+            var rows = await db.Set<Message>().ToListAsync();
+            Assert.All(rows, row => Assert.Equal((MessageState.Waiting, 0), (row.State, row.Attempts)));
+            Assert.All(rows, row => Assert.Contains("连不上邮件服务器", row.Problem, StringComparison.Ordinal));
+        }
+    }
+
+    [SkippableTheory]
+    [MemberData(nameof(Databases))]
     public async Task QuietHours_AndCancelling_HoldMessagesBack(TestDatabase database)
     {
         await using var portal = await TestPortal.StartAsync(database, MovableTime.InShanghai(2026, 3, 13)); // Friday

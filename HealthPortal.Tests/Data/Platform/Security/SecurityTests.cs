@@ -140,16 +140,16 @@ public class SecurityTests
         var clerk = await AccountTests.IdAsync(portal, "window");
         async Task<SecondFactorAtSignIn> AskedAsync() => (await portal.System.RunAsync(new ReadSecondFactorAtSignIn { UserId = clerk })).Value;
         Task<Outcome<RecoveryCodes>> CheckAsync(string code) => portal.System.RunAsync(new CheckSecondFactor { UserId = clerk, Code = code });
-        Assert.Equal(new(false, false), await AskedAsync());
+        Assert.True(await AskedAsync() is { NeedsCode: false, IsBound: false, Ways.Count: 0 });
         Assert.Equal("code", (await CheckAsync("123456")).Problems[0].Field);
 
         var setup = await portal.DoAsync("window", new StartSecondFactor());
         Assert.Equal(setup, await portal.DoAsync("window", new StartSecondFactor())); // reloading does not spoil what was scanned
-        Assert.Equal(new(false, false), await AskedAsync());
+        Assert.True(await AskedAsync() is { NeedsCode: false, IsBound: false, Ways.Count: 0 });
         Assert.Equal("code", (await portal.RunAsync("window", new ConfirmSecondFactor { Code = "000000" })).Problems[0].Field);
         var codes = (await portal.DoAsync("window", new ConfirmSecondFactor { Code = CodeOf(portal, setup) })).Codes;
         Assert.Equal(8, codes.Distinct(StringComparer.Ordinal).Count());
-        Assert.Equal(new(true, true), await AskedAsync());
+        Assert.True(await AskedAsync() is { NeedsCode: true, IsBound: true, Ways.Count: 0 });
         Assert.Equal(FailureKind.Invalid, (await portal.RunAsync("window", new StartSecondFactor())).Failure);
 
         // The code that confirmed it does not let in again; the next does, once; a recovery code does, once.
@@ -167,8 +167,8 @@ public class SecurityTests
         // The policy asks for it: it cannot be taken off, and others must bind one.
         await SaveAsync(portal, policy => (policy.SecondFactor, policy.SecondFactorRoles) = (SecondFactorDemand.Roles, ""), roleCode: "window-clerk");
         Assert.Contains("不能取消", (await portal.RunAsync("window", new RemoveMySecondFactor { Code = renewed[0] })).Message, StringComparison.Ordinal);
-        Assert.Equal(new(true, false), (await portal.System.RunAsync(new ReadSecondFactorAtSignIn { UserId = await AccountTests.IdAsync(portal, "legal") })).Value); // by a second post
-        Assert.Equal(new(false, false), (await portal.System.RunAsync(new ReadSecondFactorAtSignIn { UserId = await AccountTests.IdAsync(portal, "officer") })).Value);
+        Assert.True((await portal.System.RunAsync(new ReadSecondFactorAtSignIn { UserId = await AccountTests.IdAsync(portal, "legal") })).Value is { NeedsCode: true, IsBound: false, Ways.Count: 0 }); // by a second post
+        Assert.True((await portal.System.RunAsync(new ReadSecondFactorAtSignIn { UserId = await AccountTests.IdAsync(portal, "officer") })).Value is { NeedsCode: false, IsBound: false, Ways.Count: 0 });
         await SaveAsync(portal, policy => policy.SecondFactor = SecondFactorDemand.Optional);
 
         // A lost phone: the administrator resets, never his own kind's.
@@ -177,7 +177,7 @@ public class SecurityTests
         Assert.Equal(FailureKind.Forbidden, (await portal.RunAsync("admin", new ResetSecondFactor { AccountId = await AccountTests.IdAsync(portal, "security"), Reason = "试" })).Failure);
         await portal.DoAsync("admin", new ResetSecondFactor { AccountId = clerk, Reason = "手机遗失" });
         Assert.Equal(FailureKind.Invalid, (await portal.RunAsync("admin", new ResetSecondFactor { AccountId = clerk, Reason = "再来" })).Failure);
-        Assert.Equal(new(false, false), await AskedAsync());
+        Assert.True(await AskedAsync() is { NeedsCode: false, IsBound: false, Ways.Count: 0 });
 
         // Bound at sign-in, then taken off by the person.
         var atSignIn = (await portal.System.RunAsync(new SetUpSecondFactorAtSignIn { UserId = clerk })).Value;
