@@ -5,6 +5,7 @@ using HealthPortal.Data.GovernmentServices.ServiceMatters;
 using HealthPortal.Data.Jobs;
 using HealthPortal.Data.Persistence;
 using HealthPortal.Data.Platform.Accounts;
+using HealthPortal.Data.Platform.Clients;
 using HealthPortal.Data.Platform.Messages;
 using HealthPortal.Data.Platform.Operations;
 using HealthPortal.Data.Providers;
@@ -65,6 +66,7 @@ public static class PortalData
         services.AddSingleton<PublishedGuides>();
         services.AddSingleton<OneTimePasswordSheets>();
         services.AddSingleton<PortalMeter>();
+        services.AddSingleton<ApiCallQueue>();
         services.AddSingleton<JobBell>();
         services.AddSingleton(configuration.GetSection("Messages").Get<MessageOptions>() ?? new MessageOptions());
         services.AddSingleton<MessageTransports>();

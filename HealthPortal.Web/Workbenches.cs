@@ -9,6 +9,7 @@ using HealthPortal.Web.GovernmentServices.ServiceWindow;
 using HealthPortal.Web.Licensing.LicenceLibrary;
 using HealthPortal.Web.Platform.Accounts;
 using HealthPortal.Web.Platform.Audit;
+using HealthPortal.Web.Platform.Clients;
 using HealthPortal.Web.Platform.Dictionaries;
 using HealthPortal.Web.Platform.ExternalSignIn;
 using HealthPortal.Web.Platform.Jobs;
@@ -45,6 +46,7 @@ public static class Workbenches
         .AddExternalAccounts()
         .AddJobs()
         .AddMessages()
+        .AddClients()
         .AddOperations()
         .AddParameters()
         .AddDictionaries()
@@ -68,6 +70,7 @@ public static class Workbenches
         app.MapExternalAccounts();
         app.MapJobs();
         app.MapMessages();
+        app.MapClients();
         app.MapParameters();
         app.MapDictionaries();
         app.MapAudit();

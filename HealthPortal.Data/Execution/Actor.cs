@@ -11,6 +11,9 @@ public enum ActorKind
     System,
 
     Anonymous,
+
+    /// <summary>An outside system that calls the interface; it may run only what is open to clients and what it was granted.</summary>
+    Client,
 }
 
 /// <summary>Who acts, with what rights, from where. Read anew for each operation, so that a revoked right stops at the next click.</summary>

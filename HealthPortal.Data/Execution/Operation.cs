@@ -126,6 +126,8 @@ public abstract class UseCase<T>
     /// <summary>Whether it may be done before a one-time password is changed: only the changing itself.</summary>
     internal bool WithOneTimePassword => GetType().GetCustomAttribute<RequiresAttribute>()?.WithOneTimePassword == true;
 
+    internal bool IsOpenToClients => GetType().IsDefined(typeof(OpenToClientsAttribute), inherit: false);
+
     /// <summary>Cheap checks of the input alone, before anything is read.</summary>
     protected internal virtual IEnumerable<Problem> Validate() => [];
 

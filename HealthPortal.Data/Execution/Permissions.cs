@@ -22,6 +22,13 @@ public sealed class RequiresAttribute(params string[] anyOf) : Attribute
     public bool WithOneTimePassword { get; init; }
 }
 
+/// <summary>
+/// Outside systems may run the use case when they hold one of its permissions. By this a permission becomes an API scope: there is no other list of
+/// them. What only asks for a sign-in can never be opened, since a client is no person.
+/// </summary>
+[AttributeUsage(AttributeTargets.Class, Inherited = false)]
+public sealed class OpenToClientsAttribute : Attribute;
+
 /// <summary>Marks a class of permission constants; the permission tree is drawn from these declarations only.</summary>
 [AttributeUsage(AttributeTargets.Class)]
 public sealed class PermissionGroupAttribute(string name) : Attribute
@@ -68,6 +75,18 @@ public static class PermissionCatalogue
 
     /// <summary>Whether holding the permission over that path gives anything.</summary>
     public static bool Counts(string permission, string path) => !OfTheProvince.Contains(permission) || OrganisationPath.IsRoot(path);
+
+    private static readonly FrozenSet<string> OfClients = (
+        from type in typeof(PermissionCatalogue).Assembly.GetTypes()
+        where type.IsDefined(typeof(OpenToClientsAttribute), inherit: false)
+        from code in type.GetCustomAttribute<RequiresAttribute>()?.AnyOf ?? []
+        where ByCode.ContainsKey(code)
+        select code).ToFrozenSet(StringComparer.Ordinal);
+
+    /// <summary>Permissions that may be granted to outside systems, because a use case open to them asks for it.</summary>
+    public static IReadOnlyList<PermissionDeclaration> ApiScopes { get; } = [.. All.Where(permission => OfClients.Contains(permission.Code))];
+
+    public static bool IsApiScope(string code) => OfClients.Contains(code);
 
     private static List<PermissionDeclaration> Read(Assembly assembly) =>
         [.. from type in assembly.GetTypes()

@@ -20,9 +20,17 @@ public abstract class ActorSource
     /// <summary>The person's sign-in, where the source knows one.</summary>
     public virtual ValueTask<Guid?> SessionIdAsync() => default;
 
+    /// <summary>The outside system that calls, where it is none of the portal's people.</summary>
+    public virtual ValueTask<ClientTicket?> ClientAsync() => default;
+
     /// <summary>A fixed actor that needs no look-up: jobs and seeding.</summary>
     public virtual Actor? Fixed => null;
 }
+
+/// <summary>An outside system as its access token names it.</summary>
+/// <param name="Id">Key of the client.</param>
+/// <param name="Scopes">The part of its scopes it asked the token for; null for all it is granted.</param>
+public sealed record ClientTicket(Guid Id, IReadOnlyList<string>? Scopes);
 
 /// <summary>The source for background jobs.</summary>
 public sealed class JobActorSource(string jobName) : ActorSource
@@ -42,6 +50,8 @@ public sealed partial class Portal(ActorSource source, IDbContextFactory<PortalD
 {
     private const string SignInAgain = "您的登录已失效，请重新登录。";
 
+    private const string ClientMayNot = "该客户端没有这个接口的权限，请联系门户管理员授予。";
+
     private readonly PortalMeter? meter = services.GetService<PortalMeter>();
 
     /// <summary>The actor as of now, for mirroring rights on the page. Enforcement happens in <see cref="RunAsync{T}"/>.</summary>
@@ -50,6 +60,13 @@ public sealed partial class Portal(ActorSource source, IDbContextFactory<PortalD
         if (source.Fixed is { } known)
         {
             return known;
+        }
+
+        if (await source.ClientAsync() is { } client)
+        {
+            await using var register = await databases.CreateDbContextAsync(cancellation);
+            register.Narrow(ActorScope.Everything);
+            return await ClientDirectory.FindAsync(register, client, source.RemoteAddress, clock.GetUtcNow().UtcDateTime, cancellation) ?? Actor.Nobody(source.RemoteAddress);
         }
 
         if (await source.UserIdAsync() is not { } userId)
@@ -85,7 +102,7 @@ public sealed partial class Portal(ActorSource source, IDbContextFactory<PortalD
     {
         var permissions = useCase.Permissions;
         var actor = await ActorAsync(cancellation);
-        if (Refusal(actor, permissions, useCase.WithOneTimePassword) is { } refusal)
+        if (Refusal(actor, permissions, useCase.WithOneTimePassword, useCase.IsOpenToClients) is { } refusal)
         {
             LogRefused(log, useCase.GetType().Name, actor.UserName);
             return refusal;
@@ -115,8 +132,14 @@ public sealed partial class Portal(ActorSource source, IDbContextFactory<PortalD
         return await WriteAsync(useCase, operation, cancellation);
     }
 
-    private static Failure? Refusal(Actor actor, IReadOnlyList<string> permissions, bool withOneTimePassword)
+    private static Failure? Refusal(Actor actor, IReadOnlyList<string> permissions, bool withOneTimePassword, bool isOpenToClients)
     {
+        if (actor.Kind == ActorKind.Client)
+        {
+            // Neither what is everybody's nor what is every person's: only what was granted to the client and says that it is open to clients.
+            return isOpenToClients && permissions.Any(actor.May) ? null : Failure.Forbidden(ClientMayNot);
+        }
+
         if (permissions is [RequiresAttribute.Anonymous])
         {
             return null;

@@ -3,6 +3,7 @@ using HealthPortal.Data.Persistence;
 using HealthPortal.Data.Platform;
 using HealthPortal.Data.Platform.Accounts;
 using HealthPortal.Data.Platform.Audit;
+using HealthPortal.Data.Platform.Clients;
 using HealthPortal.Data.Platform.Dictionaries;
 using HealthPortal.Data.Platform.Jobs;
 using HealthPortal.Data.Platform.Messages;
@@ -71,7 +72,7 @@ internal static class RoleSeed
             StatisticsPermissions.Export, PlatformPermissions.ViewHistory, ServiceMatterPermissions.Export, AnnouncementPermissions.View, AnnouncementPermissions.Export,
             OrganisationPermissions.View, PlatformPermissions.ViewCalendar, AuditPermissions.View, AuditPermissions.Export, AuditPermissions.Verify, RightsPermissions.View, RightsPermissions.Export,
             SecurityPermissions.View, JobPermissions.View, JobPermissions.Export, ParameterPermissions.View, ParameterPermissions.Export, DictionaryPermissions.View, DictionaryPermissions.Export,
-            MessagePermissions.View, MessagePermissions.Export, OperationsPermissions.View)),
+            MessagePermissions.View, MessagePermissions.Export, OperationsPermissions.View, ClientPermissions.View)),
         (GuideWriter, "事项编制人员", "编写并送审全省统一的办事指南；只对省级单位的岗位有效", Reach(
             ScopeReach.Territory,
             ServiceMatterPermissions.WriteGuides, ServiceMatterPermissions.Export, PlatformPermissions.ViewCalendar)),
@@ -86,7 +87,7 @@ internal static class RoleSeed
             OrganisationPermissions.View, OrganisationPermissions.Edit, OrganisationPermissions.Structure, OrganisationPermissions.Export, OrganisationPermissions.Compare,
             AccountPermissions.View, AccountPermissions.Edit, AccountPermissions.ChangeState, AccountPermissions.ResetPassword, AccountPermissions.Unmask, AccountPermissions.Export, RightsPermissions.View, SecurityPermissions.View,
             JobPermissions.View, JobPermissions.Export, JobPermissions.Start, JobPermissions.Edit,
-            MessagePermissions.View, MessagePermissions.Manage, MessagePermissions.Export, MessagePermissions.Edit, OperationsPermissions.View,
+            MessagePermissions.View, MessagePermissions.Manage, MessagePermissions.Export, MessagePermissions.Edit, OperationsPermissions.View, ClientPermissions.View, ClientPermissions.Edit,
             ParameterPermissions.View, ParameterPermissions.Edit, ParameterPermissions.Export, ParameterPermissions.Import,
             DictionaryPermissions.View, DictionaryPermissions.Edit, DictionaryPermissions.Export)),
         (SecurityAdministrator, "安全管理员", "任免管理员，维护角色和权限、安全策略；不办理业务", Reach(
@@ -112,6 +113,7 @@ internal static class RoleSeed
         ("roles/accounts", [AccountPermissions.View, AccountPermissions.Edit, AccountPermissions.ChangeState, AccountPermissions.ResetPassword, AccountPermissions.Unmask, AccountPermissions.Export, AccountPermissions.Appoint]),
         ("roles/security", [SecurityPermissions.View, SecurityPermissions.Edit]),
         ("roles/jobs", [JobPermissions.View, JobPermissions.Export, JobPermissions.Start, JobPermissions.Edit]),
+        ("roles/clients", [ClientPermissions.View, ClientPermissions.Edit]),
         ("roles/operations", [OperationsPermissions.View]),
         ("roles/messages", [MessagePermissions.View, MessagePermissions.Manage, MessagePermissions.Export, MessagePermissions.Edit]),
         ("roles/parameters", [ParameterPermissions.View, ParameterPermissions.Edit, ParameterPermissions.Export, ParameterPermissions.Import]),

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Claims;
 using HealthPortal.Data.Execution;
 using HealthPortal.Web.Account;
+using HealthPortal.Web.Platform.Clients;
 using Microsoft.AspNetCore.Components.Authorization;
 
 namespace HealthPortal.Web.Shell;
@@ -12,6 +13,8 @@ public sealed class WebActorSource(CircuitSession circuit, AuthenticationStatePr
     public override string? RemoteAddress => circuit.IsCircuit ? circuit.RemoteAddress : request.HttpContext?.Connection.RemoteIpAddress?.ToString();
 
     public override async ValueTask<Guid?> SessionIdAsync() => SignInSession.Of(await UserAsync());
+
+    public override ValueTask<ClientTicket?> ClientAsync() => new(circuit.IsCircuit ? null : request.HttpContext?.Features.Get<ApiCallState>()?.Ticket);
 
     public override async ValueTask<Guid?> UserIdAsync()
     {

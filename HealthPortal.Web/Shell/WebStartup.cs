@@ -7,6 +7,7 @@ using HealthPortal.Data.Execution;
 using HealthPortal.Data.Files;
 using HealthPortal.Data.Seeding;
 using HealthPortal.Web.Account;
+using HealthPortal.Web.Platform.Clients;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Components.Server.Circuits;
 using Microsoft.AspNetCore.HttpOverrides;
@@ -140,6 +141,7 @@ public static class WebStartup
         app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
         app.UseAuthentication();
         app.UseNobodyAtSignIn();
+        app.UseClientGate();
         app.UseAuthorization();
         app.UseAntiforgery();
         app.UseRateLimiter();

@@ -192,6 +192,6 @@ internal sealed class RoleReach
     public string? WhyNotTogether(IEnumerable<Guid> roleIds) => Duties.WhyNotTogether(roleIds.Distinct().Where(roles.ContainsKey).Select(id => roles[id]));
 
     /// <summary>A system administrator may appoint further ones with no more than the own rights; who appoints administrators may appoint any.</summary>
-    private static bool MayHandOut(Actor actor, PermissionDeclaration permission, string path) =>
+    internal static bool MayHandOut(Actor actor, PermissionDeclaration permission, string path) =>
         actor.May(AccountPermissions.Appoint, path) || (permission.Duties.HasFlag(AdministratorDuties.System) && actor.May(permission.Code, path));
 }

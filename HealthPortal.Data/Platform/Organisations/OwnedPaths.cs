@@ -7,6 +7,7 @@ using HealthPortal.Domain.GovernmentServices.ServiceWindow;
 using HealthPortal.Domain.Kernel;
 using HealthPortal.Domain.Licensing.LicenceLibrary;
 using HealthPortal.Domain.Platform.Accounts;
+using HealthPortal.Domain.Platform.Clients;
 using HealthPortal.Domain.Platform.Messages;
 using HealthPortal.Domain.Platform.Notices;
 using HealthPortal.Domain.Platform.Organisations;
@@ -54,6 +55,8 @@ public static class OwnedPaths
         (typeof(OrganisationDifference), "卫统比对差异"),
         (typeof(StatisticsList), "卫统机构清单"),
         (typeof(ParameterValue), "系统参数的值"),
+        (typeof(ApiClient), "接口客户端"),
+        (typeof(ApiCall), "接口调用记录"),
     ];
 
     /// <summary>The property holds a path though its name does not end in Path.</summary>

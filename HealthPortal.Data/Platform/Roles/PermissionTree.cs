@@ -6,7 +6,11 @@ namespace HealthPortal.Data.Platform.Roles;
 
 /// <param name="Operations">Acts that ask for the permission, as they stand in the audit log.</param>
 /// <param name="Readings">How many queries ask for it: what one sees rather than does.</param>
-public sealed record PermissionNode(PermissionDeclaration Permission, IReadOnlyList<string> Operations, int Readings);
+public sealed record PermissionNode(PermissionDeclaration Permission, IReadOnlyList<string> Operations, int Readings)
+{
+    /// <summary>May be granted to outside systems as well.</summary>
+    public bool IsApiScope => PermissionCatalogue.IsApiScope(Permission.Code);
+}
 
 public sealed record PermissionBranch(string Group, IReadOnlyList<PermissionNode> Permissions);
 

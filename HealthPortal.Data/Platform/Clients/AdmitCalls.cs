@@ -1,0 +1,133 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Text;
+using HealthPortal.Data.Cryptography;
+using HealthPortal.Data.Execution;
+using HealthPortal.Data.Platform.Parameters;
+using HealthPortal.Domain.Kernel;
+using HealthPortal.Domain.Platform.Clients;
+using HealthPortal.Domain.Platform.Organisations;
+using Microsoft.EntityFrameworkCore;
+
+namespace HealthPortal.Data.Platform.Clients;
+
+/// <summary>A client whose name somebody gave, for the log of calls; it may still have been refused.</summary>
+public sealed record KnownClient(Guid Id, string Name, int CallsPerMinute, bool MustSign);
+
+/// <param name="Refusal">Null when the secret is right and the client may call.</param>
+/// <param name="Client">Null when the id is nobody's.</param>
+public sealed record SecretCheck(ApiRefusal? Refusal, KnownClient? Client, Guid SecretId, IReadOnlyList<string> Granted, int TokenMinutes);
+
+/// <summary>Whether somebody who asks for a token is the client. An unknown id and a wrong secret take the same work and get the same answer.</summary>
+[Requires("jobs.run")]
+public sealed class CheckClientSecret : Query<SecretCheck>
+{
+    /// <summary>Hash of nothing anybody can type.</summary>
+    private static readonly string Nobody = new('0', 64);
+
+    public required string ClientId { get; init; }
+
+    public required string Secret { get; init; }
+
+    public IPAddress? Address { get; init; }
+
+    protected internal override async Task<Outcome<SecretCheck>> RunAsync(Operation operation, CancellationToken cancellation)
+    {
+        var db = operation.Db;
+        var client = ClientId.Length <= 100 ? await db.Set<ApiClient>().SingleOrDefaultAsync(row => row.ClientId == ClientId, cancellation) : null;
+        var key = client?.Id ?? Guid.Empty;
+        var secrets = await db.Set<ApiClientSecret>().Where(row => row.ApiClientId == key).ToListAsync(cancellation);
+        var given = Encoding.ASCII.GetBytes(ClientSecrets.HashOf(operation.Service<NationalCryptography>(), Secret));
+        ApiClientSecret? right = null;
+        for (var index = 0; index < ApiClientRules.MostSecrets; index++)
+        {
+            var secret = index < secrets.Count ? secrets[index] : null;
+            if (CryptographicOperations.FixedTimeEquals(given, Encoding.ASCII.GetBytes(secret?.SecretHash ?? Nobody)) && secret is not null && ApiClientRules.IsValid(secret, operation.Now))
+            {
+                right = secret;
+            }
+        }
+
+        var known = client is null ? null : new KnownClient(client.Id, client.Name, client.CallsPerMinute, client.MustSign);
+        if (client is null || right is null)
+        {
+            return new SecretCheck(ApiRefusal.WrongSecret, known, Guid.Empty, [], 0);
+        }
+
+        var granted = await db.Set<ApiClientGrant>().Where(grant => grant.ApiClientId == key).Select(grant => grant.Permission).ToListAsync(cancellation);
+        return new SecretCheck(
+            await ClientAdmission.WhyNotAsync(operation, client, Address, cancellation), known, right.Id,
+            [.. granted.Where(PermissionCatalogue.IsApiScope).Order(StringComparer.Ordinal)],
+            await operation.ParameterAsync(ClientParameters.TokenMinutes, cancellation));
+    }
+}
+
+/// <param name="SigningKey">Of the secret the token was given for; null where requests need no signature.</param>
+public sealed record CallAdmission(ApiRefusal? Refusal, KnownClient? Client, string? SigningKey);
+
+/// <summary>Whether the bearer of a token may call now, from there: read anew for each call.</summary>
+[Requires("jobs.run")]
+public sealed class AdmitApiCall : Query<CallAdmission>
+{
+    public required Guid ClientKey { get; init; }
+
+    /// <summary>The secret the token was given for; taken away, it takes its tokens along.</summary>
+    public required Guid SecretId { get; init; }
+
+    public IPAddress? Address { get; init; }
+
+    protected internal override async Task<Outcome<CallAdmission>> RunAsync(Operation operation, CancellationToken cancellation)
+    {
+        var db = operation.Db;
+        if (await db.Set<ApiClient>().SingleOrDefaultAsync(row => row.Id == ClientKey, cancellation) is not { } client)
+        {
+            return new CallAdmission(ApiRefusal.BadToken, null, null);
+        }
+
+        var known = new KnownClient(client.Id, client.Name, client.CallsPerMinute, client.MustSign);
+        if (await ClientAdmission.WhyNotAsync(operation, client, Address, cancellation) is { } refusal)
+        {
+            return new CallAdmission(refusal, known, null);
+        }
+
+        var secret = await db.Set<ApiClientSecret>().SingleOrDefaultAsync(row => row.Id == SecretId && row.ApiClientId == ClientKey, cancellation);
+        return secret is null || !ApiClientRules.IsValid(secret, operation.Now)
+            ? new CallAdmission(ApiRefusal.BadToken, known, null)
+            : new CallAdmission(null, known, client.MustSign ? operation.Service<ProtectedFields>().Decrypt(secret.SigningKeyCipher) : null);
+    }
+}
+
+internal static class ClientAdmission
+{
+    public static async Task<ApiRefusal?> WhyNotAsync(Operation operation, ApiClient client, IPAddress? address, CancellationToken cancellation)
+    {
+        if (ApiClientRules.WhyNot(client, operation.Now) is { } refusal)
+        {
+            return refusal;
+        }
+
+        if (!ApiClientRules.Admits(client.AllowedAddresses, address))
+        {
+            return ApiRefusal.AddressNotAllowed;
+        }
+
+        var line = OrganisationPath.Line(client.OrganisationPath);
+        var open = await operation.Db.Set<Organisation>().CountAsync(unit => line.Contains(unit.Path) && unit.IsActive, cancellation);
+        return open == line.Count ? null : ApiRefusal.UnitClosed;
+    }
+}
+
+/// <summary>Takes a nonce for the client; false when it was taken before, on whatever server.</summary>
+[Requires("jobs.run")]
+public sealed class SpendNonce : Command<bool>
+{
+    public required Guid ClientKey { get; init; }
+
+    public required string Nonce { get; init; }
+
+    protected internal override async Task<Outcome<bool>> RunAsync(Operation operation, CancellationToken cancellation) =>
+        await operation.Db.Database.ExecuteSqlRawAsync(
+            """INSERT INTO "ApiNonces" ("Id", "ApiClientId", "Nonce", "At") VALUES ({0}, {1}, {2}, {3}) ON CONFLICT DO NOTHING""",
+            [Guid.CreateVersion7(), ClientKey, Nonce, operation.Now],
+            cancellation) == 1;
+}
