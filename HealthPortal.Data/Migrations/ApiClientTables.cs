@@ -20,7 +20,6 @@ public sealed class ApiClientTables : Migration
                 Id = table.Column<Guid>(nullable: false),
                 ClientId = table.Column<string>(maxLength: 400, nullable: false),
                 OrganisationPath = table.Column<string>(maxLength: 400, nullable: false, collation: paths),
-                OrganisationId = table.Column<Guid>(nullable: false),
                 Name = table.Column<string>(maxLength: 400, nullable: false),
                 SystemName = table.Column<string>(maxLength: 400, nullable: false),
                 ContactName = table.Column<string>(maxLength: 400, nullable: false),

@@ -301,7 +301,7 @@ internal static class ClientWriting
         }
 
         var problems = new List<Problem>();
-        if ((await UnitNames.ReadAsync(db, [unit.Path], cancellation)).ClosedAt(unit.Path) is { } closed && client.OrganisationId != unit.Id)
+        if ((await UnitNames.ReadAsync(db, [unit.Path], cancellation)).ClosedAt(unit.Path) is { } closed && client.OrganisationPath != unit.Path)
         {
             problems.Add(new Problem($"“{closed}”已停用，不能登记客户端。", "organisation"));
         }
@@ -322,7 +322,7 @@ internal static class ClientWriting
             return problems;
         }
 
-        (client.OrganisationId, client.OrganisationPath, client.Name, client.SystemName) = (unit.Id, unit.Path, fields.Name, fields.SystemName);
+        (client.OrganisationPath, client.Name, client.SystemName) = (unit.Path, fields.Name, fields.SystemName);
         (client.ContactName, client.ContactWay, client.CallsPerMinute, client.MustSign) = (fields.ContactName, fields.ContactWay, fields.CallsPerMinute, fields.MustSign);
         (client.ValidFrom, client.ValidTo, client.AllowedAddresses) = (fields.ValidFrom, fields.ValidTo, ApiClientRules.Addresses(fields.Addresses).Value);
         db.RemoveRange(held.Where(grant => !fields.Grants.Any(wanted => wanted.Permission == grant.Permission)));

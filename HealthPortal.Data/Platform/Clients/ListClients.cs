@@ -6,6 +6,7 @@ using HealthPortal.Domain.Kernel;
 using HealthPortal.Domain.Platform.Accounts;
 using HealthPortal.Domain.Platform.Audit;
 using HealthPortal.Domain.Platform.Clients;
+using HealthPortal.Domain.Platform.Organisations;
 using HealthPortal.Domain.Time;
 using Microsoft.EntityFrameworkCore;
 
@@ -145,7 +146,7 @@ public sealed class ReadApiClient : Query<ClientDetail>
             {
                 Name = client.Name,
                 SystemName = client.SystemName,
-                OrganisationId = client.OrganisationId,
+                OrganisationId = await db.Set<Organisation>().Where(unit => unit.Path == client.OrganisationPath).Select(unit => (Guid?)unit.Id).SingleOrDefaultAsync(cancellation),
                 ContactName = client.ContactName,
                 ContactWay = client.ContactWay,
                 Addresses = client.AllowedAddresses,

@@ -26,8 +26,6 @@ public sealed class ApiClient : MutableEntity, IScoped, ILabelled
 
     public required string OrganisationPath { get; set; }
 
-    public Guid OrganisationId { get; set; }
-
     public required string Name { get; set; }
 
     /// <summary>Name of the system as contracts and registers have it.</summary>

@@ -79,6 +79,13 @@ internal static class TokenEndpoint
             return Error(context, StatusCodes.Status400BadRequest, "unauthorized_client", refusal.Code, refusal.Code, refusal.Sentence);
         }
 
+        // A system that asks for a token before each call doubles its calls.
+        if (limits.Take(check.Client!) is { } pause)
+        {
+            context.Response.Headers.RetryAfter = ApiTokens.Seconds(pause);
+            return Error(context, StatusCodes.Status429TooManyRequests, "temporarily_unavailable", "too many calls", ApiRefusal.TooMany.Code, ApiRefusal.TooMany.Sentence);
+        }
+
         var asked = form.GetValueOrDefault("scope").ToString().Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Distinct(StringComparer.Ordinal).ToList();
         if (asked.Except(check.Granted, StringComparer.Ordinal).Any())
         {

@@ -2,7 +2,6 @@ using HealthPortal.Data.Platform.Clients;
 using HealthPortal.Domain.Platform.Accounts;
 using HealthPortal.Domain.Platform.Clients;
 using HealthPortal.Domain.Platform.Organisations;
-using HealthPortal.Tests.Kit;
 using Microsoft.EntityFrameworkCore;
 
 namespace HealthPortal.Tests.Data.Execution.PermissionMatrix;
@@ -42,7 +41,7 @@ public sealed class ClientInputs : MatrixInputs
         await using var db = await world.Portal.OpenAsync();
         var unit = await db.Set<Organisation>().SingleAsync(row => row.Path == organ.Path + "0/fg/");
         var now = world.Portal.Clock.GetUtcNow().UtcDateTime;
-        var client = new ApiClient { ClientId = "hp-matrix" + organ.Path.Replace("/", "", StringComparison.Ordinal), OrganisationPath = unit.Path, OrganisationId = unit.Id, Name = organ.Mark + "系统", SystemName = organ.Mark, ContactName = organ.Mark, CreatedAt = now };
+        var client = new ApiClient { ClientId = "hp-matrix" + organ.Path.Replace("/", "", StringComparison.Ordinal), OrganisationPath = unit.Path, Name = organ.Mark + "系统", SystemName = organ.Mark, ContactName = organ.Mark, CreatedAt = now };
         var secret = new ApiClientSecret { ApiClientId = client.Id, Beginning = "abcdef", SecretHash = new string('a', 64), SigningKeyCipher = "v1:none:", CreatedAt = now, ExpiresAt = now.AddYears(1) };
         db.AddRange(
             client,

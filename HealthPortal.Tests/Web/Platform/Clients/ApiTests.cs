@@ -24,7 +24,7 @@ public sealed class ApiTests
         {
             var fields = await ApiDesk.FieldsAsync(portal);
             whole = await ApiDesk.RegisterAsync(portal, fields);
-            few = await ApiDesk.RegisterAsync(portal, fields with { Name = "限量", CallsPerMinute = 2 });
+            few = await ApiDesk.RegisterAsync(portal, fields with { Name = "限量", CallsPerMinute = 3 }); // the token is one
             signs = await ApiDesk.RegisterAsync(portal, fields with { Name = "签名", MustSign = true });
             elsewhere = await ApiDesk.RegisterAsync(portal, fields with { Name = "别处", Addresses = "10.0.0.0/8" });
             paused = await ApiDesk.RegisterAsync(portal, fields with { Name = "暂停" });
@@ -199,6 +199,33 @@ public sealed class ApiTests
             using var answer = await http.SendAsync(request);
             Assert.Equal((HttpStatusCode.Unauthorized, expected), (answer.StatusCode, (await JsonOf(answer)).GetProperty("code").GetString()));
         }
+    }
+
+    /// <summary>What nobody expected is told as everything else is, with the number under which it is found, and nothing of what broke.</summary>
+    [SkippableFact]
+    public async Task Interface_WhenItBreaks_AnswersWithAProblemAndPutsItOnRecord()
+    {
+        TestClient client = null!;
+        await using var server = await SeededServer.StartAsync(
+            async portal => client = await ApiDesk.RegisterAsync(portal, await ApiDesk.FieldsAsync(portal)),
+            "An unhandled exception", "Failed executing DbCommand", "An exception occurred while iterating", "SqliteException");
+        using var http = new HttpClient { BaseAddress = server.Address };
+        var token = await TokenAsync(http, client);
+        await using (var connection = new SqliteConnection($"Data Source={Path.Combine(server.DataDirectory, "healthportal.db")};Pooling=False"))
+        {
+            await connection.OpenAsync();
+            await using var command = connection.CreateCommand();
+            command.CommandText = """ALTER TABLE "ApiClientGrants" RENAME TO "ApiClientGrantsAway" """;
+            await command.ExecuteNonQueryAsync();
+        }
+
+        await RefusesCall(http, "api/v1/organisations", token, 500, "internal-error");
+        using (var answer = await GetAsync(http, "api/v1/organisations", token))
+        {
+            Assert.DoesNotContain("Sqlite", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        }
+
+        Assert.Contains("internal-error", await KeptAsync(server.DataDirectory, "internal-error"));
     }
 
     [SkippableFact]
