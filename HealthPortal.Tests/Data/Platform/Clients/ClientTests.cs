@@ -321,6 +321,22 @@ public sealed class ClientTests
         Assert.Equal(unit, Assert.Single(units).Id);
     }
 
+    [SkippableTheory]
+    [MemberData(nameof(Databases))]
+    public async Task Client_WhenItsUnitIsMerged_BelongsToTheOther_AlsoInItsForm(TestDatabase database)
+    {
+        await using var portal = await TestPortal.StartAsync(database);
+        var client = await ApiDesk.RegisterAsync(portal, await ApiDesk.FieldsAsync(portal, ApiDesk.Home + "0/fg/", ScopeReach.Unit));
+        var (from, to) = (await ApiDesk.UnitAsync(portal, ApiDesk.Home + "0/fg/"), await ApiDesk.UnitAsync(portal, ApiDesk.Home + "0/sp/"));
+        await portal.DoAsync("admin", new MergeOrganisations { Sources = [new(from, await VersionAsync(portal, from))], TargetId = to, Reason = "机构调整" });
+
+        Assert.Equal(to, Assert.Single((await ApiDesk.As(portal, client.Key).RunAsync(new ReadOrganisationFeed())).Value.Items).Id);
+        var detail = await portal.DoAsync("admin", new ReadApiClient { ClientKey = client.Key });
+        Assert.Equal((to, null), (detail.Fields.OrganisationId, detail.WhyNot));
+        await portal.DoAsync("admin", new EditApiClient { ClientKey = client.Key, Version = detail.Version, Fields = detail.Fields with { ContactName = "李演示" } });
+        Assert.True((await ApiDesk.As(portal, client.Key).RunAsync(new ReadOrganisationFeed())).Succeeded);
+    }
+
     [Fact]
     public void OpenUseCases_All_AskForAPermissionAndTheScopesComeFromThem()
     {
