@@ -7,7 +7,7 @@ namespace HealthPortal.Tests.Benchmarks;
 
 /// <summary>
 /// The measurements of docs/benchmarks.md over one large load in PostgreSQL. Run by <c>./dev bench</c>; asserts nothing about time. HP_BENCH
-/// says how many cases, HP_BENCH_ONLY may narrow it to <c>server</c> or <c>pages</c>.
+/// says how many cases, HP_BENCH_ONLY may narrow it to <c>server</c>, <c>pages</c> or <c>sign-ins</c>.
 /// </summary>
 [Trait("Category", "Tool")]
 public class LoadBenchmark(ITestOutputHelper output)
@@ -23,14 +23,14 @@ public class LoadBenchmark(ITestOutputHelper output)
         var watch = Stopwatch.StartNew();
         await GeneratedLoad.FillAsync(portal, cases);
         output.WriteLine($"load of {cases} cases made in {watch.Elapsed.TotalSeconds:0} s");
-        if (only is not "pages")
+        if (only is not "pages" and not "sign-ins")
         {
             await new ServerTimes(output).RunAsync(portal);
         }
 
         if (only is not "server")
         {
-            await new PageTimes(output).RunAsync(portal, cases);
+            await new PageTimes(output).RunAsync(portal, cases, onlySignIns: only == "sign-ins");
         }
     }
 }

@@ -16,7 +16,7 @@ internal sealed class PageTimes(ITestOutputHelper output)
 
     private sealed record Memory(int Circuits, long Heap, long WorkingSet);
 
-    public async Task RunAsync(TestPortal portal, int cases)
+    public async Task RunAsync(TestPortal portal, int cases, bool onlySignIns)
     {
         await using var db = await portal.OpenAsync();
         var concluded = await db.Set<ApprovalCase>().Where(row => row.CaseNumber == "3205832026000001").Select(row => row.Id).SingleAsync();
@@ -31,6 +31,11 @@ internal sealed class PageTimes(ITestOutputHelper output)
             },
             portal.DataDirectory);
         await SignInsBesideListsAsync(portal, server.Address);
+        if (onlySignIns)
+        {
+            return;
+        }
+
         await Browser.JourneyAsync(server.Address, async journey =>
         {
             var officer = await SignInAsync(journey, "officer");

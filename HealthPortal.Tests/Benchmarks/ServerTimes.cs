@@ -3,6 +3,7 @@ using System.Globalization;
 using HealthPortal.Data.Execution;
 using HealthPortal.Data.GovernmentServices.ApprovalDesk;
 using HealthPortal.Data.GovernmentServices.CaseStatistics;
+using HealthPortal.Data.Platform.Tasks;
 using HealthPortal.Domain.GovernmentServices.ApprovalDesk;
 using HealthPortal.Domain.GovernmentServices.ServiceMatters;
 using HealthPortal.Tests.Kit;
@@ -31,6 +32,10 @@ internal sealed class ServerTimes(ITestOutputHelper output)
         await TimeAsync(portal, "province", "province, a common part of names", _ => new ListCases { Filter = new CaseFilter { View = CaseListView.All, Text = "有限公司" } });
         await TimeAsync(portal, "province", "province, beginning of a name", run => new ListCases { Filter = new CaseFilter { View = CaseListView.All, Text = $"负载企业{run + 10}" } });
         await TimeAsync(portal, "county", "county, part of a name", run => new ListCases { Filter = new CaseFilter { View = CaseListView.All, Text = $"企业{run * 997}有限" } });
+        await TimeAsync(portal, "officer", "to-do centre, county officer", _ => new ListToDos());
+        await TimeAsync(portal, "head", "to-do centre, head of a department", _ => new ListToDos());
+        await TimeAsync(portal, "officer", "to-do count of the top bar", _ => new CountToDos());
+        await TimeAsync(portal, "officer", "done list of the to-do centre", _ => new ListDone());
         await TimeAsync(portal, "legal", "case page", run => new ReadCase { CaseId = ids[run % ids.Count] });
         await TimeAsync(portal, "province", "statistics of a month, province by matter", _ => new ReadStatistics { Question = new StatisticsQuestion { From = new DateOnly(2025, 6, 1), To = new DateOnly(2025, 6, 30) } });
         await TimeAsync(portal, "province", "statistics of a month, province by organ", _ => new ReadStatistics { Question = new StatisticsQuestion { From = new DateOnly(2025, 6, 1), To = new DateOnly(2025, 6, 30), Grouping = StatisticsGrouping.Organ } });

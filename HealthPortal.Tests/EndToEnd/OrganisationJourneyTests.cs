@@ -153,6 +153,7 @@ public sealed class OrganisationJourneyTests(OrganisationServer server) : IClass
             await admin.Locator(".toolbar input[type=search]").FillAsync("WJ3200000");
             await admin.GetByRole(AriaRole.Button, new() { Name = "查找" }).ClickAsync();
             await admin.Locator(".org-found a").Filter(new() { HasText = "省本级" }).First.ClickAsync();
+            await Assertions.Expect(panel.Locator("h2")).ToContainTextAsync("省本级"); // until then the button is the county's
             await panel.GetByRole(AriaRole.Button, new() { Name = "停用" }).ClickAsync();
             await Dialog(admin).Locator("textarea").FillAsync("试");
             await Dialog(admin).GetByRole(AriaRole.Button, new() { Name = "停用" }).ClickAsync();

@@ -85,7 +85,7 @@ public sealed class ListMySignIns : Query<MySignInPage>
     }
 }
 
-public sealed record MyOperationPage(IReadOnlyList<AccountChange> Rows, long? Older);
+public sealed record MyOperationPage(IReadOnlyList<RowChange> Rows, long? Older);
 
 /// <summary>个人日志: what one has done, and only oneself, the latest first.</summary>
 [Requires(RequiresAttribute.SignedIn)]
@@ -149,6 +149,6 @@ public sealed class ListMyOperations : Query<MyOperationPage>
         }
 
         var found = await entries.OrderByDescending(row => row.Sequence).Take(PageSize + 1).ToListAsync(cancellation);
-        return new MyOperationPage([.. found.Take(PageSize).Select(AccountChange.Of)], found.Count > PageSize ? found[PageSize - 1].Sequence : null);
+        return new MyOperationPage([.. found.Take(PageSize).Select(RowChange.Of)], found.Count > PageSize ? found[PageSize - 1].Sequence : null);
     }
 }

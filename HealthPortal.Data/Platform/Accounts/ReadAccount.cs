@@ -1,11 +1,9 @@
 using HealthPortal.Data.Cryptography;
 using HealthPortal.Data.Execution;
-using HealthPortal.Data.Persistence;
 using HealthPortal.Data.Platform.Audit;
 using HealthPortal.Data.Platform.Organisations;
 using HealthPortal.Domain.Kernel;
 using HealthPortal.Domain.Platform.Accounts;
-using HealthPortal.Domain.Platform.Audit;
 using HealthPortal.Domain.Platform.Organisations;
 using Microsoft.EntityFrameworkCore;
 
@@ -147,11 +145,11 @@ public sealed class ReadAccountRoles : Query<IReadOnlyList<AccountRole>>
 
 /// <summary>What happened to one account, its posts and their roles.</summary>
 [Requires(AccountPermissions.View)]
-public sealed class ReadAccountHistory : Query<IReadOnlyList<AccountChange>>
+public sealed class ReadAccountHistory : Query<IReadOnlyList<RowChange>>
 {
     public required Guid AccountId { get; init; }
 
-    protected internal override async Task<Outcome<IReadOnlyList<AccountChange>>> RunAsync(Operation operation, CancellationToken cancellation)
+    protected internal override async Task<Outcome<IReadOnlyList<RowChange>>> RunAsync(Operation operation, CancellationToken cancellation)
     {
         var db = operation.Db;
         if (await AccountAuthority.FindAsync(db, AccountId, cancellation) is not { } account)
@@ -159,31 +157,6 @@ public sealed class ReadAccountHistory : Query<IReadOnlyList<AccountChange>>
             return Failure.NotFound(AccountAuthority.NotFound);
         }
 
-        return await AccountChange.OfRowsAsync(db, [AccountId, .. account.Posts.Where(post => db.Scope.Contains(post.OrganisationPath)).Select(post => post.Id)], cancellation);
+        return await RowChange.OfRowsAsync(db, [AccountId, .. account.Posts.Where(post => db.Scope.Contains(post.OrganisationPath)).Select(post => post.Id)], cancellation);
     }
-}
-
-/// <summary>One entry of the change log as people read it.</summary>
-public sealed record AccountChange(long Sequence, DateTime At, string ActorName, string ActorUnit, string? Address, string Operation, ChangeKind Kind, string ObjectName, string Label, IReadOnlyList<AuditValue> Values, string? Reason)
-{
-    /// <summary>What happened, in one line.</summary>
-    public string What => Kind == ChangeKind.Looked ? string.Join("、", Values.Select(value => value.Field)) : string.Join("、", Values.Take(4).Select(value => value.Field)) + (Values.Count > 4 ? $" 等 {Values.Count} 项" : "");
-
-    /// <summary>More is not shown of one row; the audit workbench has the rest.</summary>
-    internal const int MostOfRow = 200;
-
-    /// <summary>The history of rows, the latest first. Who may read a row may read its history, whoever wrote it: the caller has asked for the right.</summary>
-    internal static async Task<Outcome<IReadOnlyList<AccountChange>>> OfRowsAsync(PortalDb db, IEnumerable<Guid> rows, CancellationToken cancellation)
-    {
-        var keys = rows.Select(id => id.ToString()).ToList();
-        var entries = await db.Set<ChangeEntry>()
-            .IgnoreQueryFilters([PortalDb.ScopeFilter]) // as the summary says
-            .Where(entry => keys.Contains(entry.EntityId) && entry.Kind != ChangeKind.SignedIn && entry.Kind != ChangeKind.SignInRefused)
-            .OrderByDescending(entry => entry.Sequence).Take(MostOfRow).ToListAsync(cancellation);
-        return Outcome<IReadOnlyList<AccountChange>>.Success([.. entries.Select(Of)]);
-    }
-
-    internal static AccountChange Of(ChangeEntry entry) => new(
-        entry.Sequence, entry.At, entry.ActorName, entry.ActorUnit, entry.RemoteAddress, AuditWords.Operation(entry.Operation), entry.Kind, AuditWords.Object(entry.EntityType), entry.EntityLabel,
-        [.. AuditRows.Changes(entry).Select(change => AuditWords.Value(entry.EntityType, change))], entry.Reason);
 }

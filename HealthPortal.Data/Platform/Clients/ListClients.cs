@@ -1,6 +1,7 @@
 using HealthPortal.Data.Execution;
 using HealthPortal.Data.Persistence;
 using HealthPortal.Data.Platform.Accounts;
+using HealthPortal.Data.Platform.Audit;
 using HealthPortal.Data.Platform.Parameters;
 using HealthPortal.Domain.Kernel;
 using HealthPortal.Domain.Platform.Accounts;
@@ -109,7 +110,7 @@ public sealed record ClientDay(int Calls, int Refused, DateTime? LastAt);
 
 public sealed record ClientDetail(
     Guid Id, int Version, ClientFields Fields, string ClientId, string Unit, ApiClientState State, string? StateReason, string? WhyNot, DateTime CreatedAt, IReadOnlyList<SecretRow> Secrets, IReadOnlyList<ClientGrantRow> Grants, ClientDay Today,
-    IReadOnlyList<CallRow> Latest, IReadOnlyList<AccountChange> History, bool MayEdit, bool MayAudit);
+    IReadOnlyList<CallRow> Latest, IReadOnlyList<RowChange> History, bool MayEdit, bool MayAudit);
 
 [Requires(ClientPermissions.View)]
 public sealed class ReadApiClient : Query<ClientDetail>
@@ -166,7 +167,7 @@ public sealed class ReadApiClient : Query<ClientDetail>
             [.. grants.OrderBy(grant => grant.Permission, StringComparer.Ordinal).Select(grant => new ClientGrantRow(grant.Permission, PermissionCatalogue.Find(grant.Permission)?.Label ?? grant.Permission, grant.Reach, PermissionCatalogue.IsApiScope(grant.Permission)))],
             new ClientDay(await calls.CountAsync(call => call.At >= start, cancellation), await calls.CountAsync(call => call.At >= start && call.Refusal != null, cancellation), latest.FirstOrDefault()?.At),
             [.. latest.Select(CallRow.Of)],
-            [.. history.Select(AccountChange.Of)],
+            [.. history.Select(RowChange.Of)],
             operation.Actor.May(ClientPermissions.Edit),
             operation.Actor.May(Audit.AuditPermissions.View));
     }

@@ -1,6 +1,6 @@
 using HealthPortal.Data.Cryptography;
 using HealthPortal.Data.Execution;
-using HealthPortal.Data.Platform.Accounts;
+using HealthPortal.Data.Platform.Audit;
 using HealthPortal.Data.Platform.Security;
 using HealthPortal.Domain.Kernel;
 using HealthPortal.Domain.Platform.Accounts;
@@ -271,10 +271,10 @@ public sealed class DeleteIdentityProvider : Command<Done>
 }
 
 [Requires(SecurityPermissions.View)]
-public sealed class ReadIdentityProviderHistory : Query<IReadOnlyList<AccountChange>>
+public sealed class ReadIdentityProviderHistory : Query<IReadOnlyList<RowChange>>
 {
     public required Guid Id { get; init; }
 
-    protected internal override Task<Outcome<IReadOnlyList<AccountChange>>> RunAsync(Operation operation, CancellationToken cancellation) =>
-        AccountChange.OfRowsAsync(operation.Db, [Id], cancellation);
+    protected internal override Task<Outcome<IReadOnlyList<RowChange>>> RunAsync(Operation operation, CancellationToken cancellation) =>
+        RowChange.OfRowsAsync(operation.Db, [Id], cancellation);
 }

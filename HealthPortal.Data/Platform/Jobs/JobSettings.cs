@@ -1,7 +1,7 @@
 using HealthPortal.Data.Execution;
 using HealthPortal.Data.Jobs;
 using HealthPortal.Data.Persistence;
-using HealthPortal.Data.Platform.Accounts;
+using HealthPortal.Data.Platform.Audit;
 using HealthPortal.Domain.Kernel;
 using HealthPortal.Domain.Platform.Accounts;
 using HealthPortal.Domain.Platform.Jobs;
@@ -171,14 +171,14 @@ public sealed class StartJob : Command<Done>
 }
 
 [Requires(JobPermissions.View)]
-public sealed class ReadJobHistory : Query<IReadOnlyList<AccountChange>>
+public sealed class ReadJobHistory : Query<IReadOnlyList<RowChange>>
 {
     public required string Code { get; init; }
 
-    protected internal override async Task<Outcome<IReadOnlyList<AccountChange>>> RunAsync(Operation operation, CancellationToken cancellation)
+    protected internal override async Task<Outcome<IReadOnlyList<RowChange>>> RunAsync(Operation operation, CancellationToken cancellation)
     {
         var db = operation.Db;
         var id = await db.Set<JobSetting>().Where(row => row.Code == Code).Select(row => row.Id).SingleOrDefaultAsync(cancellation);
-        return id == Guid.Empty ? Failure.NotFound(JobSettings.NotFound) : await AccountChange.OfRowsAsync(db, [id], cancellation);
+        return id == Guid.Empty ? Failure.NotFound(JobSettings.NotFound) : await RowChange.OfRowsAsync(db, [id], cancellation);
     }
 }

@@ -1,6 +1,6 @@
 using HealthPortal.Data.Execution;
 using HealthPortal.Data.Persistence;
-using HealthPortal.Data.Platform.Accounts;
+using HealthPortal.Data.Platform.Audit;
 using HealthPortal.Domain.Kernel;
 using HealthPortal.Domain.Platform.Accounts;
 using HealthPortal.Domain.Platform.Messages;
@@ -286,14 +286,14 @@ public sealed class SaveMessageTemplate : Command<Done>
 
 /// <summary>History of a template, or of the sending rules where no kind is named.</summary>
 [Requires(MessagePermissions.View)]
-public sealed class ReadMessageHistory : Query<IReadOnlyList<AccountChange>>
+public sealed class ReadMessageHistory : Query<IReadOnlyList<RowChange>>
 {
     public string? Kind { get; init; }
 
-    protected internal override async Task<Outcome<IReadOnlyList<AccountChange>>> RunAsync(Operation operation, CancellationToken cancellation)
+    protected internal override async Task<Outcome<IReadOnlyList<RowChange>>> RunAsync(Operation operation, CancellationToken cancellation)
     {
         var db = operation.Db;
         var id = Kind is null ? MessagePolicy.TheId : await db.Set<MessageTemplate>().Where(row => row.Kind == Kind).Select(row => row.Id).SingleOrDefaultAsync(cancellation);
-        return await AccountChange.OfRowsAsync(db, [id], cancellation);
+        return await RowChange.OfRowsAsync(db, [id], cancellation);
     }
 }

@@ -1,6 +1,6 @@
 using HealthPortal.Data.Execution;
 using HealthPortal.Data.Persistence;
-using HealthPortal.Data.Platform.Accounts;
+using HealthPortal.Data.Platform.Audit;
 using HealthPortal.Domain.Kernel;
 using HealthPortal.Domain.Platform.Organisations;
 using HealthPortal.Domain.Platform.Parameters;
@@ -139,11 +139,11 @@ public sealed class ReadParameter : Query<ParameterDetail>
 
 /// <summary>变更记录 of one parameter out of the log: who set, changed and withdrew what, with what it was before.</summary>
 [Requires(ParameterPermissions.View)]
-public sealed class ReadParameterHistory : Query<IReadOnlyList<AccountChange>>
+public sealed class ReadParameterHistory : Query<IReadOnlyList<RowChange>>
 {
     public required string Code { get; init; }
 
-    protected internal override async Task<Outcome<IReadOnlyList<AccountChange>>> RunAsync(Operation operation, CancellationToken cancellation)
+    protected internal override async Task<Outcome<IReadOnlyList<RowChange>>> RunAsync(Operation operation, CancellationToken cancellation)
     {
         if (ParameterCatalogue.Find(Code) is null)
         {
@@ -151,8 +151,8 @@ public sealed class ReadParameterHistory : Query<IReadOnlyList<AccountChange>>
         }
 
         // No row is ever deleted, so the rows name all entries. Only those in one's reach.
-        var ids = await operation.Db.Set<ParameterValue>().Where(row => row.ParameterCode == Code).OrderByDescending(row => row.SetAt).Take(AccountChange.MostOfRow).Select(row => row.Id).ToListAsync(cancellation);
-        return await AccountChange.OfRowsAsync(operation.Db, ids, cancellation);
+        var ids = await operation.Db.Set<ParameterValue>().Where(row => row.ParameterCode == Code).OrderByDescending(row => row.SetAt).Take(RowChange.MostOfRow).Select(row => row.Id).ToListAsync(cancellation);
+        return await RowChange.OfRowsAsync(operation.Db, ids, cancellation);
     }
 }
 

@@ -1,5 +1,5 @@
 using HealthPortal.Data.Execution;
-using HealthPortal.Data.Platform.Accounts;
+using HealthPortal.Data.Platform.Audit;
 using HealthPortal.Domain.Kernel;
 using HealthPortal.Domain.Platform.Accounts;
 using Microsoft.EntityFrameworkCore;
@@ -48,12 +48,12 @@ public sealed class ReadPermissionTree : Query<IReadOnlyList<PermissionBranch>>
 
 /// <summary>What happened to a role and its permissions.</summary>
 [Requires(RightsPermissions.View)]
-public sealed class ReadRoleHistory : Query<IReadOnlyList<AccountChange>>
+public sealed class ReadRoleHistory : Query<IReadOnlyList<RowChange>>
 {
     public required Guid RoleId { get; init; }
 
-    protected internal override Task<Outcome<IReadOnlyList<AccountChange>>> RunAsync(Operation operation, CancellationToken cancellation) =>
-        AccountChange.OfRowsAsync(operation.Db, [RoleId], cancellation);
+    protected internal override Task<Outcome<IReadOnlyList<RowChange>>> RunAsync(Operation operation, CancellationToken cancellation) =>
+        RowChange.OfRowsAsync(operation.Db, [RoleId], cancellation);
 }
 
 /// <param name="First">Reach in the first role; null where it lacks the permission.</param>

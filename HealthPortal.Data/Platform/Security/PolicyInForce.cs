@@ -1,6 +1,7 @@
 using HealthPortal.Data.Execution;
 using HealthPortal.Data.Persistence;
 using HealthPortal.Data.Platform.Accounts;
+using HealthPortal.Data.Platform.Audit;
 using HealthPortal.Domain.Kernel;
 using HealthPortal.Domain.Platform.Accounts;
 using HealthPortal.Domain.Platform.Security;
@@ -142,8 +143,8 @@ public sealed class SaveSecurityPolicy : Command<Done>
 }
 
 [Requires(SecurityPermissions.View)]
-public sealed class ReadSecurityPolicyHistory : Query<IReadOnlyList<AccountChange>>
+public sealed class ReadSecurityPolicyHistory : Query<IReadOnlyList<RowChange>>
 {
-    protected internal override Task<Outcome<IReadOnlyList<AccountChange>>> RunAsync(Operation operation, CancellationToken cancellation) =>
-        AccountChange.OfRowsAsync(operation.Db, [SecurityPolicy.TheId], cancellation);
+    protected internal override Task<Outcome<IReadOnlyList<RowChange>>> RunAsync(Operation operation, CancellationToken cancellation) =>
+        RowChange.OfRowsAsync(operation.Db, [SecurityPolicy.TheId], cancellation);
 }
