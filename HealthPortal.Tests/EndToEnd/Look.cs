@@ -4,9 +4,16 @@ using Microsoft.Playwright;
 namespace HealthPortal.Tests.EndToEnd;
 
 /// <summary>A way to show the portal that a person may choose.</summary>
-public sealed record Look(string Name, string Cookie)
+/// <param name="AxeRules">Rules of axe whose answer this look can change when the page is the same; empty for all rules.</param>
+public sealed record Look(string Name, string Cookie, params IReadOnlyList<string> AxeRules)
 {
-    public static readonly IReadOnlyList<Look> All = [new("light", "light.standard"), new("dark", "dark.standard"), new("large", "light.large")];
+    /// <summary>Structure, names and roles are the same in every look: the dark one can only hurt contrast, the large one only room.</summary>
+    public static readonly IReadOnlyList<Look> All =
+    [
+        new("light", "light.standard"),
+        new("dark", "dark.standard", "color-contrast", "link-in-text-block"),
+        new("large", "light.large", "scrollable-region-focusable", "target-size", "color-contrast"),
+    ];
 
     /// <summary>Takes effect with the next page.</summary>
     public Task ApplyAsync(IPage page, Uri portal) =>

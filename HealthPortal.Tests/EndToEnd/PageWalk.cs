@@ -17,10 +17,22 @@ public static partial class PageWalk
     /// <summary>Pages that no link leads to.</summary>
     private static readonly string[] Extra = ["/", "/account/password", "/account/forbidden", "/me", "/search?q=许可", "/there-is-no-such-page"];
 
-    private const int MostPages = 80;
+    private const int MostPages = 120;
 
-    /// <param name="known">Shapes that somebody else was shown already: not given again, and not opened to look for links.</param>
-    public static async Task<IReadOnlyList<WalkedPage>> FindAsync(IPage page, IReadOnlySet<string>? known = null)
+    public static async Task<IReadOnlyList<WalkedPage>> FindAsync(IPage page)
+    {
+        var found = new List<WalkedPage>();
+        await VisitAsync(page, new HashSet<string>(StringComparer.Ordinal), walked =>
+        {
+            found.Add(walked);
+            return Task.CompletedTask;
+        });
+        return found;
+    }
+
+    /// <summary>Opens each page once and lets <paramref name="visit"/> look at it while it is open.</summary>
+    /// <param name="known">Shapes that somebody else was shown already: not visited, and not opened to look for links. What is visited now is added.</param>
+    public static async Task VisitAsync(IPage page, ISet<string> known, Func<WalkedPage, Task> visit)
     {
         var found = new Dictionary<string, WalkedPage>(StringComparer.Ordinal);
         var waiting = new Queue<WalkedPage>();
@@ -29,7 +41,7 @@ public static partial class PageWalk
             Take(path);
         }
 
-        while (waiting.TryDequeue(out var next) && found.Count <= MostPages)
+        while (waiting.TryDequeue(out var next))
         {
             await OpenAsync(page, next.Path);
             var links = await page.EvaluateAsync<string[]>(
@@ -38,9 +50,12 @@ public static partial class PageWalk
             {
                 Take(link);
             }
-        }
 
-        return [.. found.Values.Where(walked => known?.Contains(walked.Shape) != true)];
+            if (known.Add(next.Shape))
+            {
+                await visit(next);
+            }
+        }
 
         void Take(string link)
         {
@@ -52,7 +67,7 @@ public static partial class PageWalk
 
             var walked = new WalkedPage(path.StartsWith('/') ? path : "/" + path, ShapeOf(path));
             // The home page is opened for everybody: it has the navigation of this person.
-            if (found.TryAdd(walked.Shape, walked) && (walked.Path == "/" || known?.Contains(walked.Shape) != true))
+            if (found.Count < MostPages && (walked.Path == "/" || !known.Contains(walked.Shape)) && found.TryAdd(walked.Shape, walked))
             {
                 waiting.Enqueue(walked);
             }

@@ -17,7 +17,8 @@ public static class AxeAssert
         : "axe-core is not installed (npm install in HealthPortal.Tests/EndToEnd); ./dev test installs it.";
 
     /// <summary>Fails with rule, element and cure when axe finds a critical or serious violation on the page as it stands now.</summary>
-    public static async Task NoSeriousViolationsAsync(IPage page)
+    /// <param name="rules">Only these rules; none for all.</param>
+    public static async Task NoSeriousViolationsAsync(IPage page, params IReadOnlyList<string> rules)
     {
         Prerequisite.Check(MissingReason);
         // Evaluating the text goes past the page's content security policy, which rightly forbids adding a script element.
@@ -28,12 +29,13 @@ public static class AxeAssert
 
         var found = await page.EvaluateAsync<JsonElement>(
             """
-            async () => (await axe.run(document, { resultTypes: ['violations'] })).violations
+            async rules => (await axe.run(document, { resultTypes: ['violations'], ...(rules.length ? { runOnly: { type: 'rule', values: rules } } : {}) })).violations
               .filter(violation => violation.impact === 'critical' || violation.impact === 'serious')
               .map(violation => ({
                 id: violation.id, impact: violation.impact, help: violation.help,
                 nodes: violation.nodes.map(node => ({ target: node.target.join(' '), html: node.html.slice(0, 200), summary: node.failureSummary })) }))
-            """);
+            """,
+            rules.ToArray());
         if (found.GetArrayLength() == 0)
         {
             return;
