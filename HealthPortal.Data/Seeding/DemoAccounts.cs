@@ -121,11 +121,13 @@ public static class DemoAccounts
         private static readonly string[] Order = ["window", "officer", "head", "leader", "maker", "legal", "county", "city", "province", "writer", "reviewer", "auditor", "admin", "security", "editor"];
     }
 
-    /// <summary>Heads of section give the first review of announcements and leaders the second, beside their own work.</summary>
+    /// <summary>Heads of section give the first review of announcements and leaders the second, beside their own work; who writes and reviews guides does so with licence standards.</summary>
     private static IEnumerable<string> RolesOf(Seat seat) => seat.Role switch
     {
         RoleSeed.SectionHead => [seat.Role, RoleSeed.AnnouncementFirstReviewer],
         RoleSeed.Leader => [seat.Role, RoleSeed.AnnouncementSecondReviewer],
+        RoleSeed.GuideWriter => [seat.Role, RoleSeed.StandardWriter],
+        RoleSeed.GuideReviewer => [seat.Role, RoleSeed.StandardReviewer],
         _ => [seat.Role],
     };
 

@@ -30,6 +30,7 @@ internal sealed class ReferenceSeed : Command<bool>
             await JobSettings.AddMissingAsync(db, cancellation);
             await MessageKinds.AddMissingAsync(db, cancellation);
             await DictionarySeed.AddMissingAsync(db, operation.Service<ReferenceData>(), cancellation);
+            await StandardSeed.AddMissingAsync(db, operation.Service<ReferenceData>(), operation.Now, cancellation);
             return false;
         }
 
@@ -44,6 +45,7 @@ internal sealed class ReferenceSeed : Command<bool>
         await JobSettings.AddMissingAsync(db, cancellation);
         await MessageKinds.AddMissingAsync(db, cancellation);
         await DictionarySeed.AddMissingAsync(db, reference, cancellation);
+        await StandardSeed.AddMissingAsync(db, reference, operation.Now, cancellation);
         await operation.FlushAsync(cancellation);
         return true;
     }

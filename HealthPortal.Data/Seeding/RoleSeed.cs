@@ -1,4 +1,5 @@
 using HealthPortal.Data.GovernmentServices;
+using HealthPortal.Data.Licensing.LicenceStandards;
 using HealthPortal.Data.Persistence;
 using HealthPortal.Data.Platform;
 using HealthPortal.Data.Platform.Accounts;
@@ -37,6 +38,8 @@ internal static class RoleSeed
     public const string AnnouncementEditor = "announcement-editor";
     public const string AnnouncementFirstReviewer = "announcement-first-reviewer";
     public const string AnnouncementSecondReviewer = "announcement-second-reviewer";
+    public const string StandardWriter = "licence-standard-writer";
+    public const string StandardReviewer = "licence-standard-reviewer";
 
     private static readonly (string Code, string Name, string Description, (string Permission, ScopeReach Reach)[] Permissions)[] Roles =
     [
@@ -57,11 +60,11 @@ internal static class RoleSeed
             ApprovalPermissions.View, ApprovalPermissions.Decide, ApprovalPermissions.Extend, StatisticsPermissions.View, PublicNoticePermissions.View, PlatformPermissions.ViewCalendar)),
         (LicenceMaker, "制证人员", "制作证照", Reach(
             ScopeReach.Organ,
-            ApprovalPermissions.View, ApprovalPermissions.MakeLicence, PlatformPermissions.ViewCalendar)),
+            ApprovalPermissions.View, ApprovalPermissions.MakeLicence, PlatformPermissions.ViewCalendar, StandardPermissions.View)),
         (DistrictManager, "辖区管理者", "查看本辖区统计并下钻到办件", Reach(
             ScopeReach.Territory,
             ApprovalPermissions.View, StatisticsPermissions.View, StatisticsPermissions.Export, PublicNoticePermissions.View, AnnouncementPermissions.View, AnnouncementPermissions.Export,
-            OrganisationPermissions.View, PlatformPermissions.ViewCalendar)),
+            OrganisationPermissions.View, PlatformPermissions.ViewCalendar, StandardPermissions.View)),
         (LegalOfficer, "法规人员", "查看本机关全部办件、公示与归档", Reach(
             ScopeReach.Organ,
             ApprovalPermissions.View, ApprovalPermissions.Export, PublicNoticePermissions.View, PublicNoticePermissions.Publish, CaseArchivePermissions.View,
@@ -72,7 +75,7 @@ internal static class RoleSeed
             StatisticsPermissions.Export, PlatformPermissions.ViewHistory, ServiceMatterPermissions.Export, AnnouncementPermissions.View, AnnouncementPermissions.Export,
             OrganisationPermissions.View, PlatformPermissions.ViewCalendar, AuditPermissions.View, AuditPermissions.Export, AuditPermissions.Verify, RightsPermissions.View, RightsPermissions.Export,
             SecurityPermissions.View, JobPermissions.View, JobPermissions.Export, ParameterPermissions.View, ParameterPermissions.Export, DictionaryPermissions.View, DictionaryPermissions.Export,
-            MessagePermissions.View, MessagePermissions.Export, OperationsPermissions.View, ClientPermissions.View)),
+            MessagePermissions.View, MessagePermissions.Export, OperationsPermissions.View, ClientPermissions.View, StandardPermissions.View)),
         (GuideWriter, "事项编制人员", "编写并送审全省统一的办事指南；只对省级单位的岗位有效", Reach(
             ScopeReach.Territory,
             ServiceMatterPermissions.WriteGuides, ServiceMatterPermissions.Export, PlatformPermissions.ViewCalendar)),
@@ -101,6 +104,8 @@ internal static class RoleSeed
         (AnnouncementSecondReviewer, "公告复审", "复审本单位的通知公告，通过后即发布；可以撤回", Reach(
             ScopeReach.Organ,
             AnnouncementPermissions.View, AnnouncementPermissions.SecondReview, AnnouncementPermissions.Manage)),
+        (StandardWriter, "证照标准编写人员", "编写并送审全省统一的证照标准；只对省级单位的岗位有效", Reach(ScopeReach.Territory, StandardPermissions.View, StandardPermissions.Write)),
+        (StandardReviewer, "证照标准审核人员", "审核、启用全省统一的证照标准；只对省级单位的岗位有效", Reach(ScopeReach.Territory, StandardPermissions.View, StandardPermissions.Review)),
     ];
 
     /// <summary>Permissions that came after the first release, with the mark of having been given to the roles that were there before.</summary>
@@ -118,6 +123,7 @@ internal static class RoleSeed
         ("roles/messages", [MessagePermissions.View, MessagePermissions.Manage, MessagePermissions.Export, MessagePermissions.Edit]),
         ("roles/parameters", [ParameterPermissions.View, ParameterPermissions.Edit, ParameterPermissions.Export, ParameterPermissions.Import]),
         ("roles/dictionaries", [DictionaryPermissions.View, DictionaryPermissions.Edit, DictionaryPermissions.Export]),
+        ("roles/licence-standards", [StandardPermissions.View, StandardPermissions.Write, StandardPermissions.Review]),
         ("roles/rights", [RightsPermissions.View, RightsPermissions.Export, RightsPermissions.Edit]),
     ];
 

@@ -29,6 +29,8 @@ public static class AuditWords
         ["ArchiveCase"] = "归档", ["OpenCaseFile"] = "打开申请材料", ["UnmaskCase"] = "查看完整号码", ["ExportCases"] = "导出办件列表", ["ExportArchive"] = "导出办件归档", ["ExportStatistics"] = "导出办件统计",
         ["PublishNotices"] = "双公示", ["ExportNotices"] = "导出双公示", ["ExportMatters"] = "导出事项目录", ["FillApplicantNames"] = "补建申请人检索",
         ["StartGuideDraft"] = "起草办事指南", ["SaveGuideDraft"] = "保存办事指南", ["SubmitGuide"] = "办事指南送审", ["DiscardGuideDraft"] = "放弃办事指南草稿", ["ApproveGuide"] = "办事指南审核通过",
+        ["CreateLicenceType"] = "新增证照种类", ["StartStandardDraft"] = "起草证照标准", ["SaveStandardDraft"] = "保存证照标准", ["SubmitStandard"] = "证照标准送审", ["DiscardStandardDraft"] = "放弃证照标准草稿",
+        ["ApproveStandard"] = "证照标准审核通过", ["RejectStandard"] = "证照标准审核退回", ["ActivateStandard"] = "启用证照标准",
         ["RejectGuide"] = "办事指南审核退回", ["RetireGuide"] = "停用办事指南",
         ["StartAnnouncement"] = "起草公告", ["SaveAnnouncement"] = "保存公告", ["DeleteAnnouncement"] = "删除公告", ["AttachAnnouncementFile"] = "上传公告附件", ["RemoveAnnouncementFile"] = "移除公告附件",
         ["ReviewAnnouncement"] = "审核公告", ["ReviseAnnouncement"] = "修改已发布公告", ["DiscardRevision"] = "放弃公告修改", ["RecallAnnouncement"] = "撤回公告", ["PinAnnouncement"] = "公告置顶",
@@ -56,7 +58,7 @@ public static class AuditWords
     private static readonly FrozenDictionary<string, string> ObjectNames = new Dictionary<string, string>(StringComparer.Ordinal)
     {
         ["ApprovalCase"] = "办件", ["CaseDocument"] = "文书", ["CaseFile"] = "材料文件", ["CaseMaterial"] = "申请材料", ["CasePause"] = "期限暂停", ["CaseExtension"] = "期限延长", ["Applicant"] = "申请人",
-        ["Licence"] = "证照", ["PublicNotice"] = "双公示", ["HandlingAssignment"] = "办理分工", ["GuideVersion"] = "办事指南", ["ServiceMatter"] = "政务服务事项", ["BusinessItem"] = "业务办理项",
+        ["Licence"] = "证照", ["PublicNotice"] = "双公示", ["HandlingAssignment"] = "办理分工", ["GuideVersion"] = "办事指南", ["LicenceType"] = "证照种类", ["StandardVersion"] = "证照标准", ["ServiceMatter"] = "政务服务事项", ["BusinessItem"] = "业务办理项",
         ["PublicHoliday"] = "节假日", ["Organisation"] = "机构", ["Post"] = "岗位", ["PostRole"] = "岗位的角色", ["Role"] = "角色", ["RolePermission"] = "角色的权限", ["PortalUser"] = "账号",
         ["Announcement"] = "公告", ["AnnouncementVersion"] = "公告正文", ["AnnouncementFile"] = "公告附件",
         ["CaseExport"] = "办件列表导出", ["ArchiveExport"] = "办件归档导出", ["NoticeExport"] = "双公示导出", ["CaseStatistics"] = "办件统计导出", ["HandOverList"] = "办件交接单",
@@ -82,7 +84,7 @@ public static class AuditWords
         ["EventCount"] = "办理记录数", ["NegativeRecommendation"] = "建议不予许可", ["StartedOn"] = "开始日期", ["EndedOn"] = "结束日期", ["Cause"] = "原因", ["StartedBy"] = "登记人", ["GrantedOn"] = "批准日期", ["WorkingDays"] = "工作日数", ["Reason"] = "理由", ["GrantedBy"] = "批准人",
         ["Required"] = "是否必交", ["ExemptedBy"] = "免提交依据", ["MaterialId"] = "申请材料", ["Hash"] = "内容校验值", ["FileName"] = "文件名", ["ContentType"] = "文件类型", ["Size"] = "大小（字节）", ["UploadedAt"] = "上传时间", ["UploadedByName"] = "上传人", ["IsSupplement"] = "补正材料",
         ["IssuedOn"] = "出具日期", ["IssuedByName"] = "出具人", ["ModelJson"] = "文书内容", ["HolderName"] = "持有人", ["HolderId"] = "持有人", ["DecisionNumber"] = "决定文号", ["Result"] = "决定结果", ["PublishedAt"] = "公示时间", ["PublishedById"] = "公示人账号",
-        ["VersionNumber"] = "版本", ["ContentJson"] = "内容", ["EffectiveFrom"] = "施行日期", ["EditedBy"] = "编制人账号", ["EditedByName"] = "编制人", ["EditedAt"] = "编制时间", ["SubmittedBy"] = "送审人账号", ["SubmittedByName"] = "送审人", ["ReviewedBy"] = "审核人账号",
+        ["VersionNumber"] = "版本", ["ContentJson"] = "内容", ["EffectiveFrom"] = "施行日期", ["EditedBy"] = "编制人账号", ["EditedByName"] = "编制人", ["EditedAt"] = "编制时间", ["SubmittedBy"] = "送审人账号", ["SubmittedByName"] = "送审人",
         ["ReviewedByName"] = "审核人", ["ReviewedAt"] = "审核时间", ["ReviewOpinion"] = "审核意见", ["ChangeNote"] = "修改说明", ["RetiredAt"] = "停用时间", ["Category"] = "事项分类", ["OnlineMode"] = "网办深度", ["OnlineModeText"] = "网办深度说明", ["PublicNotice"] = "双公示",
         ["AiAssist"] = "智慧晓苏", ["Initials"] = "拼音首字母", ["SubMatterName"] = "子项", ["NumberCipher"] = "证件号码（加密）", ["NumberIndex"] = "证件号码检索值", ["NumberMasked"] = "证件号码（脱敏）", ["LegalRepresentative"] = "法定代表人", ["PhoneCipher"] = "电话（加密）",
         ["PhoneMasked"] = "电话（脱敏）", ["LicenceType"] = "证照类型", ["FactsCipher"] = "证照内容（加密）", ["VerificationCode"] = "核验码", ["ReplacedById"] = "替换为", ["UserId"] = "账号", ["OrganisationId"] = "机构", ["RoleId"] = "角色", ["PostId"] = "岗位", ["Permission"] = "权限", ["Reach"] = "范围",
@@ -100,6 +102,7 @@ public static class AuditWords
         ["SecretCipher"] = "密钥", ["RecoveryHashes"] = "恢复码", ["ConfirmedAt"] = "绑定时间", ["LastStep"] = "最近使用", ["IsUnusual"] = "异地登录", ["Range"] = "地址或网段", ["At"] = "时间",
         ["ParameterCode"] = "参数编码", ["DictionaryCode"] = "字典编码", ["EnglishName"] = "英文名称", ["ParentCode"] = "上级编码", ["Module"] = "模块", ["IsHierarchical"] = "层级", ["ParameterName"] = "参数", ["OrganisationName"] = "适用机构", ["SetByName"] = "设置人", ["SetAt"] = "设置时间", ["IsWithdrawn"] = "已撤销",
         ["ClientId"] = "客户端标识", ["SystemName"] = "对接系统", ["ContactWay"] = "联系方式", ["AllowedAddresses"] = "允许的地址", ["CallsPerMinute"] = "每分钟调用次数", ["MustSign"] = "请求必须签名", ["ApiClientId"] = "接口客户端", ["Beginning"] = "密钥开头", ["SecretHash"] = "密钥校验值",
+        ["HolderKind"] = "持证主体", ["TypeId"] = "证照种类", ["ActivatedByName"] = "启用人", ["ActivatedAt"] = "启用时间", ["ReviewedBy"] = "审核人账号",
         ["SigningKeyCipher"] = "签名密钥（加密）", ["ExpiresAt"] = "到期时间",
         ["Head"] = "负责人", ["StateNote"] = "停用说明", ["MergedIntoId"] = "合并到",
     }.ToFrozenDictionary(StringComparer.Ordinal);

@@ -1,0 +1,27 @@
+using HealthPortal.Domain.Licensing.LicenceStandards;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace HealthPortal.Data.Licensing.LicenceStandards;
+
+internal sealed class LicenceTypeMapping : IEntityTypeConfiguration<LicenceType>
+{
+    public void Configure(EntityTypeBuilder<LicenceType> builder)
+    {
+        builder.ToTable("LicenceTypes");
+        builder.HasIndex(row => row.Code).IsUnique();
+    }
+}
+
+internal sealed class StandardVersionMapping : IEntityTypeConfiguration<StandardVersion>
+{
+    public void Configure(EntityTypeBuilder<StandardVersion> builder)
+    {
+        builder.ToTable("LicenceStandardVersions");
+        builder.HasIndex(row => new { row.TypeId, row.Number }).IsUnique();
+        builder.Property(row => row.ContentJson).HasMaxLength(-1);
+        builder.Property(row => row.ChangeNote).HasMaxLength(2000);
+        builder.Property(row => row.ReviewOpinion).HasMaxLength(2000);
+        builder.HasOne(row => row.Type).WithMany().HasForeignKey(row => row.TypeId).OnDelete(DeleteBehavior.Restrict);
+    }
+}
