@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using HealthPortal.Domain.Values;
 using Org.BouncyCastle.Asn1;
 using Org.BouncyCastle.Asn1.GM;
 using Org.BouncyCastle.Asn1.Pkcs;
@@ -17,19 +18,6 @@ using Org.BouncyCastle.X509;
 using Org.BouncyCastle.X509.Extension;
 
 namespace HealthPortal.Data.Cryptography;
-
-/// <summary>Kinds of key that organs sign with.</summary>
-public enum KeyAlgorithm
-{
-    /// <summary>RSA of 3072 bits: what PDF readers everywhere can check.</summary>
-    Rsa,
-
-    /// <summary>ECDSA on P-256 or P-384; made by others, never by the portal.</summary>
-    Ecdsa,
-
-    /// <summary>SM2 (GB/T 32918): what Chinese law asks of government systems.</summary>
-    Sm2,
-}
 
 /// <param name="PrivateKey">PKCS#8, DER.</param>
 /// <param name="Certificate">X.509, DER.</param>

@@ -3,7 +3,11 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using HealthPortal.Data.Cryptography;
+using HealthPortal.Domain.Values;
 using HealthPortal.Web.Printing;
+using Org.BouncyCastle.Pkcs;
+using Org.BouncyCastle.Security;
+using Org.BouncyCastle.X509;
 
 namespace HealthPortal.Tests.Kit;
 
@@ -94,6 +98,26 @@ internal static class SigningDesk
         {
             Directory.Delete(folder, recursive: true);
         }
+    }
+
+    /// <summary>A PKCS#12 file as an authority hands it out.</summary>
+    /// <param name="withKey">False leaves the certificate alone in it.</param>
+    public static byte[] Pkcs12(byte[] privateKey, string password, bool withKey, params byte[][] certificates)
+    {
+        var store = new Pkcs12StoreBuilder().Build();
+        var chain = certificates.Select(certificate => new X509CertificateEntry(new X509CertificateParser().ReadCertificate(certificate))).ToArray();
+        if (withKey)
+        {
+            store.SetKeyEntry("key", new AsymmetricKeyEntry(PrivateKeyFactory.CreateKey(privateKey)), chain);
+        }
+        else
+        {
+            store.SetCertificateEntry("certificate", chain[0]);
+        }
+
+        using var written = new MemoryStream();
+        store.Save(written, password.ToCharArray(), new SecureRandom());
+        return written.ToArray();
     }
 
     public static byte[] Pem(byte[] certificate) => Encoding.ASCII.GetBytes(PemEncoding.WriteString("CERTIFICATE", certificate) + "\n");

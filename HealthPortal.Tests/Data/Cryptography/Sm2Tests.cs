@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using HealthPortal.Data.Cryptography;
+using HealthPortal.Domain.Values;
 using HealthPortal.Tests.Kit;
 
 namespace HealthPortal.Tests.Data.Cryptography;

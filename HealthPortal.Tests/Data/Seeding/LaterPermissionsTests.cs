@@ -1,3 +1,4 @@
+using HealthPortal.Data.Licensing.LicenceSigning;
 using HealthPortal.Data.Platform.Accounts;
 using HealthPortal.Data.Platform.Audit;
 using HealthPortal.Data.Platform.Dictionaries;
@@ -17,7 +18,7 @@ namespace HealthPortal.Tests.Data.Seeding;
 /// <summary>A portal that began with the first release has, after an update, the rights that a new one has.</summary>
 public class LaterPermissionsTests
 {
-    private static readonly string[] Areas = [.. new[] { AnnouncementPermissions.View, AuditPermissions.View, OrganisationPermissions.View, AccountPermissions.View, RightsPermissions.View, SecurityPermissions.View, ParameterPermissions.View, DictionaryPermissions.View }.Select(permission => permission.Split('.')[0] + ".")];
+    private static readonly string[] Areas = [.. new[] { AnnouncementPermissions.View, AuditPermissions.View, OrganisationPermissions.View, AccountPermissions.View, RightsPermissions.View, SecurityPermissions.View, ParameterPermissions.View, DictionaryPermissions.View, SigningPermissions.View }.Select(permission => permission.Split('.')[0] + ".")];
 
     [SkippableTheory]
     [InlineData(TestDatabase.Sqlite)]

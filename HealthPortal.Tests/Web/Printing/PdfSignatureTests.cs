@@ -2,6 +2,7 @@ using System.Formats.Asn1;
 using System.Security.Cryptography.Pkcs;
 using System.Text;
 using HealthPortal.Data.Cryptography;
+using HealthPortal.Domain.Values;
 using HealthPortal.Tests.Kit;
 using HealthPortal.Web.Printing;
 
