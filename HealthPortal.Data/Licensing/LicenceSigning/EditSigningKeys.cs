@@ -167,7 +167,9 @@ public sealed class ImportSigningKey : Command<Guid>
     private static async Task<string?> DoubleAsync(Operation operation, byte[] certificate, CancellationToken cancellation)
     {
         var id = KeyMaking.IdOf(operation.Service<Cryptography.NationalCryptography>(), certificate);
-        return await operation.Db.Set<SigningKey>().IgnoreQueryFilters([Persistence.PortalDb.ScopeFilter]).AnyAsync(row => row.KeyId == id, cancellation)
+        return await operation.Db.Set<SigningKey>()
+            .IgnoreQueryFilters([Persistence.PortalDb.ScopeFilter]) // as the summary says; only that it exists is told, to somebody who holds it
+            .AnyAsync(row => row.KeyId == id, cancellation)
             ? "这个密钥已经登记过，不能重复导入。"
             : null;
     }

@@ -19,11 +19,12 @@ internal static class KeyMaking
     private static string RootName(KeyAlgorithm algorithm) => algorithm == KeyAlgorithm.Sm2 ? "卫生健康政务门户国密根证书" : "卫生健康政务门户根证书";
 
     /// <summary>The organ itself or the one a unit belongs to; null when there is none that signs in its own name.</summary>
-    /// <remarks>Lifts the scope: the organ lies above the unit whose case or licence is signed, and only its name is read.</remarks>
     public static async Task<Organisation?> OrganAsync(PortalDb db, string path, CancellationToken cancellation)
     {
         var line = OrganisationPath.Line(path);
-        var units = await db.Set<Organisation>().IgnoreQueryFilters([PortalDb.ScopeFilter]).AsNoTracking().Where(unit => line.Contains(unit.Path)).ToListAsync(cancellation);
+        var units = await db.Set<Organisation>()
+            .IgnoreQueryFilters([PortalDb.ScopeFilter]) // the organ lies above the unit whose case or licence is signed, and only its name is read
+            .AsNoTracking().Where(unit => line.Contains(unit.Path)).ToListAsync(cancellation);
         return units.OrderBy(unit => unit.Path, StringComparer.Ordinal).LastOrDefault(unit => Signs(unit.Kind));
     }
 
@@ -51,7 +52,9 @@ internal static class KeyMaking
     {
         var db = operation.Db;
         var slot = SigningKey.CurrentOf(organ.Id, purpose);
-        if (await db.Set<SigningKey>().IgnoreQueryFilters([PortalDb.ScopeFilter]).SingleOrDefaultAsync(row => row.CurrentFor == slot, cancellation) is { } before)
+        if (await db.Set<SigningKey>()
+            .IgnoreQueryFilters([PortalDb.ScopeFilter]) // the place is the organ's alone, whoever looks; writing outside the reach is refused as always
+            .SingleOrDefaultAsync(row => row.CurrentFor == slot, cancellation) is { } before)
         {
             (before.State, before.CurrentFor, before.EndedAt, before.StateReason) = (SigningKeyState.Retired, null, operation.Now, reason);
 

@@ -279,7 +279,8 @@ public sealed class SigningKeyTests
         var good = KeyCertificates.Issue(SigningDesk.Root, new CertificateSubject(Name), from, to);
         var sm2Root = KeyCertificates.NewRoot(KeyAlgorithm.Sm2, new CertificateSubject("根"), from, to);
         var sm2 = KeyCertificates.Issue(sm2Root, new CertificateSubject(Name), from, to);
-        CertifiedKey Leaf(DateTime begins, DateTime ends, string name = Name) => KeyCertificates.Issue(SigningDesk.Root, new CertificateSubject(name), begins, ends);
+        var oldRoot = KeyCertificates.NewRoot(KeyAlgorithm.Rsa, new CertificateSubject("老根"), from.AddYears(-5), from.AddYears(5));
+        CertifiedKey Leaf(DateTime begins, DateTime ends, string name = Name) => KeyCertificates.Issue(oldRoot, new CertificateSubject(name), begins, ends);
         byte[] File(CertifiedKey key) => SigningDesk.Pkcs12(key.PrivateKey, "p", true, key.Certificate);
         byte[] Made(Action<CertificateRequest> change, int bits = 2048)
         {
