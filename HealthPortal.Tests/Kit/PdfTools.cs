@@ -30,7 +30,7 @@ public static class PdfTools
 
     /// <summary>Why signatures cannot be checked by a program that is not ours; null when they can.</summary>
     public static string? MissingSignatureReason => Programs.Find("pdfsig") is null || Programs.Find("qpdf") is null || Programs.Find("openssl") is null
-        ? "pdfsig (poppler-utils), qpdf or openssl is not installed; ./dev test installs the first two."
+        ? "pdfsig (poppler-utils), qpdf or openssl is not installed; ./dev test installs them."
         : null;
 
     /// <summary>What pdfsig says of each signature, in the order of the file. Whether the signer is trusted is another question and not asked here.</summary>
