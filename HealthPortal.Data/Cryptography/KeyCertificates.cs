@@ -3,16 +3,13 @@ using System.Security.Cryptography.X509Certificates;
 using HealthPortal.Domain.Values;
 using Org.BouncyCastle.Asn1;
 using Org.BouncyCastle.Asn1.GM;
-using Org.BouncyCastle.Asn1.Pkcs;
 using Org.BouncyCastle.Asn1.X509;
-using Org.BouncyCastle.Asn1.X9;
 using Org.BouncyCastle.Crypto;
 using Org.BouncyCastle.Crypto.Operators;
 using Org.BouncyCastle.Crypto.Parameters;
 using Org.BouncyCastle.Math;
 using Org.BouncyCastle.Pkcs;
 using Org.BouncyCastle.Security;
-using Org.BouncyCastle.Security.Certificates;
 using Org.BouncyCastle.Utilities;
 using Org.BouncyCastle.X509;
 using Org.BouncyCastle.X509.Extension;
@@ -75,6 +72,19 @@ public static class KeyCertificates
             return true;
         }
         catch (GeneralSecurityException)
+        {
+            return false;
+        }
+        catch (CryptoException)
+        {
+            return false;
+        }
+        catch (ArgumentException)
+        {
+            // A key of another kind than the signature says.
+            return false;
+        }
+        catch (InvalidCastException)
         {
             return false;
         }

@@ -14,6 +14,9 @@ internal static class KeyFile
 {
     public const int LongestPassword = 100;
 
+    /// <summary>What the column holds, out of Base64; see <see cref="SigningColumns"/>.</summary>
+    private const int MostCertificateBytes = (SigningColumns.Certificate / 4 * 3) - 9;
+
     private const int MostChain = 3;
 
     /// <returns>The key with its certificate, and the certificates from the issuer up as far as each has signed the one before.</returns>
@@ -43,7 +46,7 @@ internal static class KeyFile
         var last = key.Certificate;
         foreach (var above in read.Chain.Take(MostChain))
         {
-            if (!KeyCertificates.IsIssuedBy(last, above))
+            if (above.Length > MostCertificateBytes || !KeyCertificates.IsIssuedBy(last, above))
             {
                 break;
             }
@@ -63,9 +66,15 @@ internal static class KeyFile
             return purpose == SigningPurpose.Data ? $"这是 {key.Algorithm.Name()} 密钥，数据签名要用 SM2 密钥。" : "这是 SM2 密钥，文件签章要用 RSA 或 ECDSA 密钥，各地的 PDF 阅读软件才能验证。";
         }
 
-        if (key.Algorithm == KeyAlgorithm.Rsa && certificate.GetRSAPublicKey() is { KeySize: < SigningKeyRules.FewestRsaBits and var bits })
+        using var rsa = key.Algorithm == KeyAlgorithm.Rsa ? certificate.GetRSAPublicKey() : null;
+        if (rsa?.KeySize is { } bits and (< SigningKeyRules.FewestRsaBits or > SigningKeyRules.MostRsaBits))
         {
-            return $"RSA 密钥只有 {bits} 位，至少要 {SigningKeyRules.FewestRsaBits} 位。";
+            return bits < SigningKeyRules.FewestRsaBits ? $"RSA 密钥只有 {bits} 位，至少要 {SigningKeyRules.FewestRsaBits} 位。" : $"RSA 密钥最长 {SigningKeyRules.MostRsaBits} 位，这个有 {bits} 位。";
+        }
+
+        if (key.Certificate.Length > MostCertificateBytes)
+        {
+            return "证书过大，请向证书机构索取不带附加内容的证书。";
         }
 
         var (from, to) = (certificate.NotBefore.ToUniversalTime(), certificate.NotAfter.ToUniversalTime());

@@ -59,7 +59,7 @@ public sealed class DataSigner
 /// It reads and in a demonstration writes by a road of its own, so it is asked before or after an operation, not in the middle of a command: there
 /// SQLite has its one writer already. Within a command use <see cref="SignDataAsync(Operation, string, ReadOnlyMemory{byte}, CancellationToken)"/>.
 /// </remarks>
-public sealed class OrganSignatures(IServiceProvider services, NationalCryptography cryptography, ProtectedFields fields) : IDisposable
+public sealed class OrganSignatures(IServiceProvider services, PortalOptions options, NationalCryptography cryptography, ProtectedFields fields) : IDisposable
 {
     private static readonly TimeSpan Kept = TimeSpan.FromMinutes(5);
 
@@ -157,7 +157,9 @@ public sealed class OrganSignatures(IServiceProvider services, NationalCryptogra
     private async Task<Outcome<SealedKey>> FindAsync(string organPath, SigningPurpose purpose, CancellationToken cancellation)
     {
         var found = await portal.RunAsync(new FindKeyInUse { OrganisationPath = organPath, Purpose = purpose }, cancellation);
-        return found.Failure == FailureKind.Invalid ? await portal.RunAsync(new MakeMissingKey { OrganisationPath = organPath, Purpose = purpose }, cancellation) : found;
+
+        // Asked here already: elsewhere a missing key must not take the log's lock with every try.
+        return found.Failure == FailureKind.Invalid && options.Demo ? await portal.RunAsync(new MakeMissingKey { OrganisationPath = organPath, Purpose = purpose }, cancellation) : found;
     }
 
     private DataSigner Open(SealedKey key) => new(cryptography, key.KeyId, key.OrganName, KeyCertificates.Sm2PrivateKey(PrivateKeyOf(key)));

@@ -37,6 +37,9 @@ public static class SigningKeyRules
     /// <summary>Shorter RSA keys are no longer taken for safe (GM/T 0034 asks for 2048 at least).</summary>
     public const int FewestRsaBits = 2048;
 
+    /// <summary>Longer ones make signing slow and nothing safer.</summary>
+    public const int MostRsaBits = 4096;
+
     /// <summary>Algorithm of the keys the portal makes.</summary>
     public static KeyAlgorithm AlgorithmFor(SigningPurpose purpose) => purpose == SigningPurpose.Document ? KeyAlgorithm.Rsa : KeyAlgorithm.Sm2;
 

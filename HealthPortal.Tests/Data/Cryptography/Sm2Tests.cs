@@ -105,6 +105,14 @@ public sealed class Sm2Tests
         Assert.False(KeyCertificates.IsIssuedBy(key.Certificate, SigningDesk.Root.Certificate));
         Assert.Null(KeyCertificates.Sm2PublicKey(SigningDesk.Key.Certificate));
 
+        // Roots of one name and different kinds, and of one name and kind with different keys.
+        var twins = ((KeyAlgorithm[])[KeyAlgorithm.Rsa, KeyAlgorithm.Sm2, KeyAlgorithm.Rsa, KeyAlgorithm.Sm2]).Select(kind => KeyCertificates.NewRoot(kind, new CertificateSubject("同名根"), SigningDesk.From, SigningDesk.From.AddYears(5))).ToList();
+        foreach (var issuer in twins)
+        {
+            var leaf = KeyCertificates.Issue(issuer, new CertificateSubject("甲"), SigningDesk.From, SigningDesk.From.AddYears(1));
+            Assert.Equal([issuer], twins.Where(twin => KeyCertificates.IsIssuedBy(leaf.Certificate, twin.Certificate)));
+        }
+
         files["data"][0] ^= 1;
         Assert.NotEqual(0, (await SigningDesk.OpensslAsync(files, verify)).Code);
     }

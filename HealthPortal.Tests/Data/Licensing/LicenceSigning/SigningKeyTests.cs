@@ -31,7 +31,7 @@ public sealed class SigningKeyTests
         await using var portal = await TestPortal.StartAsync(database);
 
         // Two servers: each has a service of its own, and none knows what the other does.
-        using var other = new OrganSignatures(portal.Services, portal.Services.GetRequiredService<NationalCryptography>(), portal.Services.GetRequiredService<ProtectedFields>());
+        using var other = new OrganSignatures(portal.Services, portal.Services.GetRequiredService<HealthPortal.Data.PortalOptions>(), portal.Services.GetRequiredService<NationalCryptography>(), portal.Services.GetRequiredService<ProtectedFields>());
         var one = Signatures(portal);
         var data = Encoding.UTF8.GetBytes("苏卫〔2026〕第000001号");
         var signed = await Task.WhenAll(Enumerable.Range(0, 8).Select(number => (number % 2 == 0 ? one : other).SignDataAsync(number % 3 == 0 ? County : Department, data, default)));
@@ -255,7 +255,7 @@ public sealed class SigningKeyTests
         Assert.True(portal.Services.GetRequiredService<NationalCryptography>().Sm2Verify(KeyCertificates.Sm2PublicKey(sm2.Certificate)!, "x"u8, signed.Signature));
         using var ecdsa = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest("CN=昆山市卫生健康委员会, C=CN", ecdsa, HashAlgorithmName.SHA256);
-        using var curve = request.CreateSelfSigned(SigningDesk.From, SigningDesk.From.AddYears(2));
+        using var curve = request.CreateSelfSigned(new DateTimeOffset(SigningDesk.From), new DateTimeOffset(SigningDesk.From.AddYears(2)));
         var third = await portal.DoAsync("security", await ImportAsync(portal, curve.Export(X509ContentType.Pkcs12, "p"), SigningPurpose.Document, "p"));
         Assert.Equal(KeyAlgorithm.Ecdsa, (await portal.DoAsync("security", new ReadSigningKey { Id = third })).Algorithm);
         Assert.NotEmpty((await Signatures(portal).DocumentSignerAsync(County, default)).Value.Sign("content"u8.ToArray()));
@@ -287,10 +287,12 @@ public sealed class SigningKeyTests
             using var rsa = RSA.Create(bits);
             var request = new CertificateRequest("CN=" + Name, rsa, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
             change(request);
-            using var certificate = request.CreateSelfSigned(from, to);
+            using var certificate = request.CreateSelfSigned(new DateTimeOffset(from), new DateTimeOffset(to));
             return certificate.Export(X509ContentType.Pkcs12, "p");
         }
 
+        using var koblitz = ECDsa.Create(ECCurve.CreateFromFriendlyName("secp256k1"));
+        using var odd = new CertificateRequest("CN=" + Name, koblitz, HashAlgorithmName.SHA256).CreateSelfSigned(new DateTimeOffset(from), new DateTimeOffset(to));
         var damaged = File(good);
         damaged[damaged.Length / 2] ^= 1;
         foreach (var (word, file, password, purpose) in new (string, byte[], string, SigningPurpose)[]
@@ -304,7 +306,8 @@ public sealed class SigningKeyTests
             ("没有“" + Name, File(Leaf(from, to, "常熟市卫生健康委员会")), "p", SigningPurpose.Document),
             ("CA", Made(request => request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true))), "p", SigningPurpose.Document),
             ("没有数字签名", Made(request => request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyEncipherment, true))), "p", SigningPurpose.Document),
-            ("1024 位", Made(_ => { }, 1024), "p", SigningPurpose.Document),
+            ("1024 位", Made(_ => { }, 1024), "p", SigningPurpose.Document), ("最长 4096 位", Made(_ => { }, 4104), "p", SigningPurpose.Document), ("算法不受支持", odd.Export(X509ContentType.Pkcs12, "p"), "p", SigningPurpose.Document),
+            ("过大", Made(request => request.CertificateExtensions.Add(new X509Extension("1.2.3.4", [4, 0x82, 0x0B, 0xB8, .. new byte[3000]], critical: false))), "p", SigningPurpose.Document),
         })
         {
             var refused = await portal.RunAsync("security", await ImportAsync(portal, file, purpose, password));

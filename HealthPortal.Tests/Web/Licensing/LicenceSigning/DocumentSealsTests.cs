@@ -1,4 +1,3 @@
-using HealthPortal.Data.Cryptography;
 using HealthPortal.Data.Licensing.LicenceSigning;
 using HealthPortal.Domain.Kernel;
 using HealthPortal.Domain.Values;
