@@ -1,8 +1,8 @@
 using System.Security.Cryptography;
 using System.Text;
-using Org.BouncyCastle.Asn1.GM;
 using Org.BouncyCastle.Crypto;
 using Org.BouncyCastle.Crypto.Digests;
+using Org.BouncyCastle.Crypto.EC;
 using Org.BouncyCastle.Crypto.Engines;
 using Org.BouncyCastle.Crypto.Generators;
 using Org.BouncyCastle.Crypto.Macs;
@@ -42,7 +42,8 @@ public sealed class NationalCryptography
     /// <summary>The user id GM/T 0009 sets where the parties have agreed on none. It goes into every digest that is signed.</summary>
     private static readonly byte[] Sm2UserId = Encoding.ASCII.GetBytes("1234567812345678");
 
-    internal static readonly ECDomainParameters Sm2Curve = new(GMNamedCurves.GetByName("sm2p256v1"));
+    /// <summary>The library's own arithmetic for this curve rather than that for any curve, which is slower.</summary>
+    internal static readonly ECDomainParameters Sm2Curve = new(CustomNamedCurves.GetByName("sm2p256v1"));
 
     /// <summary>A new key: the private key (<see cref="Sm2PrivateKeySize"/>) and the public one (<see cref="Sm2PublicKeySize"/>).</summary>
     public (byte[] PrivateKey, byte[] PublicKey) NewSm2Key()

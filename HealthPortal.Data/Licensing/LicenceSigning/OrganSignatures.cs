@@ -2,6 +2,7 @@ using HealthPortal.Data.Cryptography;
 using HealthPortal.Data.Execution;
 using HealthPortal.Domain.Kernel;
 using HealthPortal.Domain.Licensing.LicenceSigning;
+using HealthPortal.Domain.Time;
 using Microsoft.Extensions.Caching.Memory;
 
 namespace HealthPortal.Data.Licensing.LicenceSigning;
@@ -59,7 +60,7 @@ public sealed class DataSigner
 /// It reads and in a demonstration writes by a road of its own, so it is asked before or after an operation, not in the middle of a command: there
 /// SQLite has its one writer already. Within a command use <see cref="SignDataAsync(Operation, string, ReadOnlyMemory{byte}, CancellationToken)"/>.
 /// </remarks>
-public sealed class OrganSignatures(IServiceProvider services, PortalOptions options, NationalCryptography cryptography, ProtectedFields fields) : IDisposable
+public sealed class OrganSignatures(IServiceProvider services, PortalOptions options, TimeProvider clock, NationalCryptography cryptography, ProtectedFields fields) : IDisposable
 {
     private static readonly TimeSpan Kept = TimeSpan.FromMinutes(5);
 
@@ -105,7 +106,7 @@ public sealed class OrganSignatures(IServiceProvider services, PortalOptions opt
     /// <param name="keyId">Of the signature.</param>
     /// <param name="data">The bytes that were signed.</param>
     /// <param name="signature">64 bytes.</param>
-    /// <param name="madeOn">Day of signing as the data itself says; null if it says none, then a revoked key counts for nothing.</param>
+    /// <param name="madeOn">Day of signing, not of issue, as the signed data itself says; null if it says none, then a revoked key counts for nothing.</param>
     /// <returns>Not found for a key id that nobody has.</returns>
     public async Task<Outcome<SignatureCheck>> VerifyDataAsync(string keyId, ReadOnlyMemory<byte> data, ReadOnlyMemory<byte> signature, DateOnly? madeOn, CancellationToken cancellation)
     {
@@ -125,6 +126,9 @@ public sealed class OrganSignatures(IServiceProvider services, PortalOptions opt
         return new SignatureCheck(why is null, IsRight: true, key.OrganName, why);
     }
 
+    /// <summary>Business date, for what is signed now.</summary>
+    public DateOnly Today => ShanghaiTime.Today(clock);
+
     /// <summary>The signed code of a licence, ready for a QR code.</summary>
     public async Task<Outcome<string>> CodeAsync(string organPath, LicenceCodeFacts facts, CancellationToken cancellation)
     {
@@ -134,7 +138,7 @@ public sealed class OrganSignatures(IServiceProvider services, PortalOptions opt
             return new Failure(signer.Failure!.Value, signer.Problems);
         }
 
-        var body = LicenceCode.Body(facts, signer.Value.KeyId);
+        var body = LicenceCode.Body(facts, signer.Value.KeyId, Today);
         return LicenceCode.Text(body, signer.Value.Sign(LicenceCode.SignedBytes(body)).Signature);
     }
 
@@ -146,7 +150,7 @@ public sealed class OrganSignatures(IServiceProvider services, PortalOptions opt
             return LicenceCodeCheck.Unknown;
         }
 
-        var checkedData = await VerifyDataAsync(code.KeyId, code.SignedBytes, code.Signature, code.Facts.IssuedOn, cancellation);
+        var checkedData = await VerifyDataAsync(code.KeyId, code.SignedBytes, code.Signature, code.SignedOn, cancellation);
         return !checkedData.Succeeded ? LicenceCodeCheck.Unknown
             : checkedData.Value is { IsRight: true } right ? new LicenceCodeCheck(right.Counts ? LicenceCodeVerdict.Genuine : LicenceCodeVerdict.Refused, code.Facts, right.Organ, right.WhyNot)
             : new LicenceCodeCheck(LicenceCodeVerdict.Changed, null, null, checkedData.Value.WhyNot);

@@ -30,8 +30,8 @@ public sealed record LicenceCodeFacts
 
 /// <summary>
 /// 签名码: the text of the second QR code on a licence, which can be checked without network. <c>HP1:</c> and Base32 (RFC 4648, without padding)
-/// of: a 1, number, title and holder (each one byte of length and UTF-8), the days of issue, begin and end (two bytes each, days since 2000-01-01; 0
-/// for no end), the eight bytes of the key id, the 64 bytes of the SM2 signature over <c>HP1:</c> and everything before it. Base32 rather than
+/// of: a 1, number, title and holder (each one byte of length and UTF-8), the days of issue, begin, end and signing (two bytes each, days since
+/// 1950-01-01; 0 for no end), the eight bytes of the key id, the 64 bytes of the SM2 signature over <c>HP1:</c> and everything before it. Base32 rather than
 /// Base45: it takes a twentieth more, but has no blank that pasting loses, and no sign that a hand scanner types otherwise on another keyboard.
 /// </summary>
 public static class LicenceCode
@@ -44,23 +44,25 @@ public static class LicenceCode
     public const int SignatureSize = 64;
 
     private const int KeyIdSize = 8;
+    private const int DaysSize = 4 * 2;
     private const int LongestBytes = (LongestText - 4) * 5 / 8;
     private const byte Format = 1;
     private const string Alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 
     private const string Unknown = "这不是本系统的证照签名码，或者没有读完整。";
 
-    private static readonly DateOnly Epoch = new(2000, 1, 1);
+    private static readonly DateOnly Epoch = new(1950, 1, 1);
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>The part that is signed, to be given to <see cref="SignedBytes"/> and <see cref="Text"/>.</summary>
     /// <param name="facts">What the code says. A title or holder too long for the code ends in an ellipsis; a number is never cut.</param>
     /// <param name="keyId">16 hexadecimal digits.</param>
-    /// <exception cref="ArgumentException">The number alone is too long, or a day lies before 2000 or after 2179.</exception>
-    public static byte[] Body(LicenceCodeFacts facts, string keyId)
+    /// <param name="signedOn">Day of signing. Not that of the issue: an old licence is signed when its code is first drawn.</param>
+    /// <exception cref="ArgumentException">The number alone is too long, or a day lies before 1950 or after 2129.</exception>
+    public static byte[] Body(LicenceCodeFacts facts, string keyId, DateOnly signedOn)
     {
         var number = Utf8.GetBytes(facts.Number);
-        var left = LongestBytes - SignatureSize - KeyIdSize - 6 - 1 - 3 - number.Length;
+        var left = LongestBytes - SignatureSize - KeyIdSize - DaysSize - 1 - 3 - number.Length;
         if (number.Length is 0 or > 128)
         {
             throw new ArgumentException("The number has 1 to 128 bytes.", nameof(facts));
@@ -75,12 +77,12 @@ public static class LicenceCode
             body.AddRange(text);
         }
 
-        foreach (var day in (DateOnly?[])[facts.IssuedOn, facts.ValidFrom, facts.ValidTo])
+        foreach (var day in (DateOnly?[])[facts.IssuedOn, facts.ValidFrom, facts.ValidTo, signedOn])
         {
             var days = day is { } given ? given.DayNumber - Epoch.DayNumber : 0;
             if (days is < 0 or > ushort.MaxValue || (day is not null && days == 0))
             {
-                throw new ArgumentException("The code holds days from 2000-01-02 to 2179-06-06.", nameof(facts));
+                throw new ArgumentException("The code holds days from 1950-01-02 to 2129-06-06.", nameof(facts));
             }
 
             var two = new byte[2];
@@ -108,13 +110,13 @@ public static class LicenceCode
 
         var at = 1;
         if (bytes.Length == 0 || bytes[0] != Format || ReadText(bytes, ref at) is not { Length: > 0 } number || ReadText(bytes, ref at) is not { } title || ReadText(bytes, ref at) is not { } holder
-            || bytes.Length - at != 6 + KeyIdSize + SignatureSize)
+            || bytes.Length - at != DaysSize + KeyIdSize + SignatureSize)
         {
             return Failure.Invalid(Unknown);
         }
 
         DateOnly? Day(int place) => BinaryPrimitives.ReadUInt16BigEndian(bytes.AsSpan(at + (place * 2))) is var days and > 0 ? Epoch.AddDays(days) : null;
-        if (Day(0) is not { } issuedOn || Day(1) is not { } validFrom)
+        if (Day(0) is not { } issuedOn || Day(1) is not { } validFrom || Day(3) is not { } signedOn)
         {
             return Failure.Invalid(Unknown);
         }
@@ -123,6 +125,7 @@ public static class LicenceCode
         return new ReadLicenceCode(
             new LicenceCodeFacts { Number = number, Title = title, Holder = holder, IssuedOn = issuedOn, ValidFrom = validFrom, ValidTo = Day(2) },
             Convert.ToHexStringLower(bytes.AsSpan(bodyLength - KeyIdSize, KeyIdSize)),
+            signedOn,
             SignedBytes(bytes.AsSpan(0, bodyLength)),
             bytes[bodyLength..]);
     }
@@ -216,4 +219,4 @@ public static class LicenceCode
 
 /// <param name="KeyId">16 hexadecimal digits.</param>
 /// <param name="SignedBytes">What the signature is over.</param>
-public sealed record ReadLicenceCode(LicenceCodeFacts Facts, string KeyId, byte[] SignedBytes, byte[] Signature);
+public sealed record ReadLicenceCode(LicenceCodeFacts Facts, string KeyId, DateOnly SignedOn, byte[] SignedBytes, byte[] Signature);

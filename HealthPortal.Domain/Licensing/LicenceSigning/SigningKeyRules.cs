@@ -58,7 +58,7 @@ public static class SigningKeyRules
 
     /// <summary>
     /// Why a correct signature of the key does not count; null when it does. A signature tells no time that its maker could not have chosen, so the
-    /// day is that of the issue; whoever has stolen a key can date back, which only a time-stamping authority would prevent.
+    /// day is the one written into what is signed; whoever has stolen a key can date back, which only a time-stamping authority would prevent.
     /// </summary>
     /// <param name="state">Of the key.</param>
     /// <param name="revokedFrom">Of a revoked key.</param>

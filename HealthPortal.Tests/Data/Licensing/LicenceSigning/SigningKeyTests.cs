@@ -31,7 +31,7 @@ public sealed class SigningKeyTests
         await using var portal = await TestPortal.StartAsync(database);
 
         // Two servers: each has a service of its own, and none knows what the other does.
-        using var other = new OrganSignatures(portal.Services, portal.Services.GetRequiredService<HealthPortal.Data.PortalOptions>(), portal.Services.GetRequiredService<NationalCryptography>(), portal.Services.GetRequiredService<ProtectedFields>());
+        using var other = new OrganSignatures(portal.Services, portal.Services.GetRequiredService<HealthPortal.Data.PortalOptions>(), portal.Clock, portal.Services.GetRequiredService<NationalCryptography>(), portal.Services.GetRequiredService<ProtectedFields>());
         var one = Signatures(portal);
         var data = Encoding.UTF8.GetBytes("苏卫〔2026〕第000001号");
         var signed = await Task.WhenAll(Enumerable.Range(0, 8).Select(number => (number % 2 == 0 ? one : other).SignDataAsync(number % 3 == 0 ? County : Department, data, default)));
@@ -336,14 +336,14 @@ public sealed class SigningKeyTests
     {
         await using var portal = await TestPortal.StartAsync(database);
         var signatures = Signatures(portal);
-        var facts = new LicenceCodeFacts { Number = "苏昆卫公证字〔2026〕第000001号", Title = "公共场所卫生许可证", Holder = "演示宾馆", IssuedOn = Today, ValidFrom = Today, ValidTo = Today.AddYears(4) };
+        var facts = new LicenceCodeFacts { Number = "苏昆卫公证字〔2026〕第000001号", Title = "公共场所卫生许可证", Holder = "演示宾馆", IssuedOn = Today.AddYears(-2), ValidFrom = Today.AddYears(-2), ValidTo = Today.AddYears(4) };
         var text = (await signatures.CodeAsync(Department, facts, default)).Value;
 
         Assert.Equal(new LicenceCodeCheck(LicenceCodeVerdict.Genuine, facts, "昆山市卫生健康委员会", null), await signatures.CheckCodeAsync(text, default));
         var read = LicenceCode.Parse(text).Value;
-        var forged = LicenceCode.Text(LicenceCode.Body(facts with { Holder = "另一个宾馆" }, read.KeyId), read.Signature);
+        var forged = LicenceCode.Text(LicenceCode.Body(facts with { Holder = "另一个宾馆" }, read.KeyId, read.SignedOn), read.Signature);
         Assert.Equal(LicenceCodeVerdict.Changed, (await signatures.CheckCodeAsync(forged, default)).Verdict);
-        Assert.Equal(LicenceCodeVerdict.Unknown, (await signatures.CheckCodeAsync(LicenceCode.Text(LicenceCode.Body(facts, "00000000000000ff"), read.Signature), default)).Verdict);
+        Assert.Equal(LicenceCodeVerdict.Unknown, (await signatures.CheckCodeAsync(LicenceCode.Text(LicenceCode.Body(facts, "00000000000000ff", Today), read.Signature), default)).Verdict);
         Assert.Equal(LicenceCodeVerdict.Unknown, (await signatures.CheckCodeAsync("HP1:AAAA", default)).Verdict);
         var key = Assert.Single((await portal.DoAsync("security", new ListSigningKeys())).Rows);
         await portal.DoAsync("security", new RevokeSigningKey { Id = key.Id, Version = 1, From = Today, Reason = "试" });
@@ -359,11 +359,13 @@ public sealed class SigningKeyTests
         var facts = new Dictionary<string, string?>(StringComparer.Ordinal) { ["number"] = "000001", ["holder"] = "演示宾馆", ["validTo"] = "2030-03-09", ["note"] = null };
         var seal = LicenceSeal.Parse((await LicenceSeal.MakeAsync(signatures, County, facts, default)).Value.Text)!;
 
-        Assert.True((await seal.VerifyAsync(signatures, facts.Reverse(), Today, default)).Value.Counts);
-        Assert.True((await seal.VerifyAsync(signatures, facts.Where(fact => fact.Value is not null), Today, default)).Value.Counts);
+        Assert.Equal(Today, seal.SignedOn);
+        Assert.True((await seal.VerifyAsync(signatures, facts.Reverse(), default)).Value.Counts);
+        Assert.True((await seal.VerifyAsync(signatures, facts.Where(fact => fact.Value is not null), default)).Value.Counts);
+        Assert.False((await (seal with { SignedOn = Today.AddDays(1) }).VerifyAsync(signatures, facts, default)).Value.IsRight);
         facts["holder"] = "演示宾馆二";
-        Assert.False((await seal.VerifyAsync(signatures, facts, Today, default)).Value.IsRight);
-        foreach (var wrong in (string?[])[null, "", "SM2:x:y", seal.Text[1..], seal.Text[..^2], seal.Text + "A", seal.Text.ToUpperInvariant(), seal.Text.Replace("SM2", "RSA", StringComparison.Ordinal)])
+        Assert.False((await seal.VerifyAsync(signatures, facts, default)).Value.IsRight);
+        foreach (var wrong in (string?[])[null, "", "SM2:x:y", seal.Text[1..], seal.Text[..^2], seal.Text + "A", seal.Text.ToUpperInvariant(), seal.Text.Replace("SM2", "RSA", StringComparison.Ordinal), seal.Text.Replace("2026-03-10", "2026-02-30", StringComparison.Ordinal)])
         {
             Assert.Null(LicenceSeal.Parse(wrong));
         }

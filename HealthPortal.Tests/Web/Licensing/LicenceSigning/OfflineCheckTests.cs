@@ -33,22 +33,24 @@ public sealed class OfflineCheckTests
             ("真", "由演示市卫生健康委员会签发", text),
             ("真", "公共场所卫生许可证", " " + text.ToLowerInvariant() + "\r\n"),
             ("真", "已过有效期", Sign(good, Facts with { ValidTo = Day })),
-            ("真", "尚未生效", Sign(good, Facts with { ValidFrom = new DateOnly(2150, 1, 1) })),
+            ("真", "尚未生效", Sign(good, Facts with { ValidFrom = new DateOnly(2120, 1, 1) })),
             ("真", "</script><b>委</b>&\"'", Sign(hostile, Facts with { Holder = "<img src=x onerror=alert(1)>" })),
-            ("被改动", "演示市卫生健康委员会", LicenceCode.Text(LicenceCode.Body(Facts with { Holder = "另一个宾馆" }, good.Id), read.Signature)),
-            ("被改动", "", LicenceCode.Text(LicenceCode.Body(Facts, good.Id), [.. read.Signature[..63], (byte)(read.Signature[63] ^ 1)])),
-            ("被改动", "", LicenceCode.Text(LicenceCode.Body(Facts, good.Id), new byte[64])),
-            ("被改动", "", LicenceCode.Text(LicenceCode.Body(Facts, good.Id), [.. Enumerable.Repeat((byte)255, 64)])),
-            ("被改动", "", LicenceCode.Text(LicenceCode.Body(Facts, hostile.Id), read.Signature)),
-            ("被改动", "", LicenceCode.Text(LicenceCode.Body(Facts, good.Id), cryptography.Sm2Sign(good.Private, LicenceCode.Body(Facts, good.Id)))), // signed without the prefix
+            ("被改动", "演示市卫生健康委员会", LicenceCode.Text(LicenceCode.Body(Facts with { Holder = "另一个宾馆" }, good.Id, Day), read.Signature)),
+            ("被改动", "", LicenceCode.Text(LicenceCode.Body(Facts, good.Id, Day), [.. read.Signature[..63], (byte)(read.Signature[63] ^ 1)])),
+            ("被改动", "", LicenceCode.Text(LicenceCode.Body(Facts, good.Id, Day), new byte[64])),
+            ("被改动", "", LicenceCode.Text(LicenceCode.Body(Facts, good.Id, Day), [.. Enumerable.Repeat((byte)255, 64)])),
+            ("被改动", "", LicenceCode.Text(LicenceCode.Body(Facts, hostile.Id, Day), read.Signature)),
+            ("被改动", "", LicenceCode.Text(LicenceCode.Body(Facts, good.Id, Day), cryptography.Sm2Sign(good.Private, LicenceCode.Body(Facts, good.Id, Day)))), // signed without the prefix
             ("无法识别", stranger.Id, Sign(stranger, Facts)),
             ("无法识别", "没有读完整", text[..^1]),
             ("无法识别", "没有读完整", text[4..]),
             ("无法识别", "没有读完整", "https://example.invalid/verify/0123"),
             ("无法识别", "没有读完整", "HP1:"),
             ("签名不算数", "已被吊销", Sign(revoked, Facts)),
-            ("真", "", Sign(revoked, Facts with { IssuedOn = Day.AddDays(-1) })),
-            ("签名不算数", "有效期内", Sign(good, Facts with { IssuedOn = new DateOnly(2024, 1, 1) })),
+            ("真", "", Sign(revoked, Facts, Day.AddDays(-1))),
+            ("签名不算数", "有效期内", Sign(good, Facts, new DateOnly(2024, 1, 1))),
+            ("签名不算数", "有效期内", Sign(good, Facts, new DateOnly(2029, 1, 2))),
+            ("真", "1993-05-06", Sign(good, Facts with { IssuedOn = new DateOnly(1993, 5, 6) })), // an old licence, signed when its code was drawn
             ("还没有内容", "", "  "),
         ];
         await OpenAsync(async page =>
@@ -78,7 +80,7 @@ public sealed class OfflineCheckTests
             await page.Keyboard.TypeAsync(text);
             await page.Keyboard.PressAsync("Enter");
             await Assertions.Expect(page.Locator("#result h2")).ToHaveTextAsync("真");
-            await page.Keyboard.TypeAsync(LicenceCode.Text(LicenceCode.Body(Facts with { Number = "2" }, good.Id), read.Signature));
+            await page.Keyboard.TypeAsync(LicenceCode.Text(LicenceCode.Body(Facts with { Number = "2" }, good.Id, Day), read.Signature));
             await page.Keyboard.PressAsync("Enter");
             await Assertions.Expect(page.Locator("#result h2")).ToHaveTextAsync("被改动");
             await AxeAssert.NoSeriousViolationsAsync(page);
@@ -112,9 +114,9 @@ public sealed class OfflineCheckTests
         return (id, privateKey);
     }
 
-    private string Sign((string Id, byte[] Private) key, LicenceCodeFacts facts)
+    private string Sign((string Id, byte[] Private) key, LicenceCodeFacts facts, DateOnly? on = null)
     {
-        var body = LicenceCode.Body(facts, key.Id);
+        var body = LicenceCode.Body(facts, key.Id, on ?? Day);
         return LicenceCode.Text(body, cryptography.Sm2Sign(key.Private, LicenceCode.SignedBytes(body)));
     }
 
