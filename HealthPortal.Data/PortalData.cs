@@ -3,6 +3,7 @@ using HealthPortal.Data.Execution;
 using HealthPortal.Data.Files;
 using HealthPortal.Data.GovernmentServices.ServiceMatters;
 using HealthPortal.Data.Jobs;
+using HealthPortal.Data.Licensing.LicenceSigning;
 using HealthPortal.Data.Persistence;
 using HealthPortal.Data.Platform.Accounts;
 using HealthPortal.Data.Platform.Clients;
@@ -63,6 +64,8 @@ public static class PortalData
         services.AddSingleton(_ => KeyRing.OpenOrCreate(portal.DataDirectory));
         services.AddSingleton<ProtectedFields>();
         services.AddSingleton<Execution.Registers.ImportFiles>();
+        services.AddSingleton<KeyFiles>();
+        services.AddSingleton<OrganSignatures>();
         services.AddSingleton<PublishedGuides>();
         services.AddSingleton<OneTimePasswordSheets>();
         services.AddSingleton<PortalMeter>();

@@ -7,6 +7,8 @@ using HealthPortal.Web.GovernmentServices.PublicNotices;
 using HealthPortal.Web.GovernmentServices.ServiceMatters;
 using HealthPortal.Web.GovernmentServices.ServiceWindow;
 using HealthPortal.Web.Licensing.LicenceLibrary;
+using HealthPortal.Web.Licensing.LicenceSigning;
+using HealthPortal.Web.Licensing.LicenceStandards;
 using HealthPortal.Web.Platform.Accounts;
 using HealthPortal.Web.Platform.Audit;
 using HealthPortal.Web.Platform.Clients;
@@ -38,6 +40,8 @@ public static class Workbenches
         .AddCaseArchive()
         .AddCaseStatistics()
         .AddLicenceLibrary()
+        .AddLicenceStandards()
+        .AddLicenceSigning()
         .AddAnnouncements()
         .AddOrganisations()
         .AddAccounts()
@@ -63,6 +67,8 @@ public static class Workbenches
         app.MapPublicNotices();
         app.MapCaseArchive();
         app.MapCaseStatistics();
+        app.MapLicenceSigning();
+        app.MapLicenceStandards();
         app.MapAnnouncements();
         app.MapOrganisations();
         app.MapAccounts();

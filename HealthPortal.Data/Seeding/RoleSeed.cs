@@ -1,4 +1,5 @@
 using HealthPortal.Data.GovernmentServices;
+using HealthPortal.Data.Licensing.LicenceSigning;
 using HealthPortal.Data.Licensing.LicenceStandards;
 using HealthPortal.Data.Persistence;
 using HealthPortal.Data.Platform;
@@ -75,7 +76,7 @@ internal static class RoleSeed
             StatisticsPermissions.Export, PlatformPermissions.ViewHistory, ServiceMatterPermissions.Export, AnnouncementPermissions.View, AnnouncementPermissions.Export,
             OrganisationPermissions.View, PlatformPermissions.ViewCalendar, AuditPermissions.View, AuditPermissions.Export, AuditPermissions.Verify, RightsPermissions.View, RightsPermissions.Export,
             SecurityPermissions.View, JobPermissions.View, JobPermissions.Export, ParameterPermissions.View, ParameterPermissions.Export, DictionaryPermissions.View, DictionaryPermissions.Export,
-            MessagePermissions.View, MessagePermissions.Export, OperationsPermissions.View, ClientPermissions.View, StandardPermissions.View)),
+            MessagePermissions.View, MessagePermissions.Export, OperationsPermissions.View, ClientPermissions.View, SigningPermissions.View, StandardPermissions.View)),
         (GuideWriter, "事项编制人员", "编写并送审全省统一的办事指南；只对省级单位的岗位有效", Reach(
             ScopeReach.Territory,
             ServiceMatterPermissions.WriteGuides, ServiceMatterPermissions.Export, PlatformPermissions.ViewCalendar)),
@@ -90,13 +91,13 @@ internal static class RoleSeed
             OrganisationPermissions.View, OrganisationPermissions.Edit, OrganisationPermissions.Structure, OrganisationPermissions.Export, OrganisationPermissions.Compare,
             AccountPermissions.View, AccountPermissions.Edit, AccountPermissions.ChangeState, AccountPermissions.ResetPassword, AccountPermissions.Unmask, AccountPermissions.Export, RightsPermissions.View, SecurityPermissions.View,
             JobPermissions.View, JobPermissions.Export, JobPermissions.Start, JobPermissions.Edit,
-            MessagePermissions.View, MessagePermissions.Manage, MessagePermissions.Export, MessagePermissions.Edit, OperationsPermissions.View, ClientPermissions.View, ClientPermissions.Edit,
+            MessagePermissions.View, MessagePermissions.Manage, MessagePermissions.Export, MessagePermissions.Edit, OperationsPermissions.View, ClientPermissions.View, ClientPermissions.Edit, SigningPermissions.View,
             ParameterPermissions.View, ParameterPermissions.Edit, ParameterPermissions.Export, ParameterPermissions.Import,
             DictionaryPermissions.View, DictionaryPermissions.Edit, DictionaryPermissions.Export)),
         (SecurityAdministrator, "安全管理员", "任免管理员，维护角色和权限、安全策略；不办理业务", Reach(
             ScopeReach.Territory,
             RightsPermissions.View, RightsPermissions.Edit, RightsPermissions.Export, AccountPermissions.View, AccountPermissions.Appoint, OrganisationPermissions.View, PlatformPermissions.ViewHistory,
-            SecurityPermissions.View, SecurityPermissions.Edit)),
+            SecurityPermissions.View, SecurityPermissions.Edit, SigningPermissions.View, SigningPermissions.Edit)),
         (AnnouncementEditor, "公告编辑", "起草本单位的通知公告，置顶、撤回，查看阅读统计", Reach(
             ScopeReach.Organ,
             AnnouncementPermissions.View, AnnouncementPermissions.Write, AnnouncementPermissions.Manage, AnnouncementPermissions.Export)),
@@ -119,6 +120,7 @@ internal static class RoleSeed
         ("roles/security", [SecurityPermissions.View, SecurityPermissions.Edit]),
         ("roles/jobs", [JobPermissions.View, JobPermissions.Export, JobPermissions.Start, JobPermissions.Edit]),
         ("roles/clients", [ClientPermissions.View, ClientPermissions.Edit]),
+        ("roles/signing-keys", [SigningPermissions.View, SigningPermissions.Edit]),
         ("roles/operations", [OperationsPermissions.View]),
         ("roles/messages", [MessagePermissions.View, MessagePermissions.Manage, MessagePermissions.Export, MessagePermissions.Edit]),
         ("roles/parameters", [ParameterPermissions.View, ParameterPermissions.Edit, ParameterPermissions.Export, ParameterPermissions.Import]),

@@ -37,6 +37,8 @@ public class UseCaseTests
     [
         "GovernmentServices.PublicNotices.ReadPublishedNotices",
         "Licensing.LicenceLibrary.VerifyLicence",
+        "Licensing.LicenceSigning.ListPublicDataKeys",
+        "Licensing.LicenceSigning.ReadRootCertificate",
         "Platform.ExternalSignIn.ListOfferedProviders",
         "Seeding.DemoAccounts+List",
     ];

@@ -28,7 +28,49 @@ public static class PdfTools
         return [.. table.Skip(2).Select(row => (row.Split(' ')[0], row.Substring(column, 3).Trim() == "yes"))];
     }
 
+    /// <summary>Why signatures cannot be checked by a program that is not ours; null when they can.</summary>
+    public static string? MissingSignatureReason => Programs.Find("pdfsig") is null || Programs.Find("qpdf") is null || Programs.Find("openssl") is null
+        ? "pdfsig (poppler-utils), qpdf or openssl is not installed; ./dev test installs them."
+        : null;
+
+    /// <summary>What pdfsig says of each signature, in the order of the file. Whether the signer is trusted is another question and not asked here.</summary>
+    public static async Task<IReadOnlyList<string>> SignaturesAsync(byte[] pdf)
+    {
+        var (_, said) = await ExecuteAsync("pdfsig", pdf, "-nocert", "{file}");
+        return [.. said.Split("Signature #")[1..]];
+    }
+
+    /// <summary>What qpdf finds wrong with the file's structure; empty when nothing.</summary>
+    public static async Task<string> FaultsAsync(byte[] pdf)
+    {
+        var (code, said) = await ExecuteAsync("qpdf", pdf, "--check", "{file}");
+        return code == 0 ? "" : said;
+    }
+
+    /// <summary>The file after qpdf has written it with these arguments.</summary>
+    public static async Task<byte[]> RewriteAsync(byte[] pdf, params string[] arguments)
+    {
+        var result = Path.GetTempFileName();
+        try
+        {
+            var (code, said) = await ExecuteAsync("qpdf", pdf, [.. arguments, "{file}", result]);
+            Assert.True(code == 0, said);
+            return await File.ReadAllBytesAsync(result);
+        }
+        finally
+        {
+            File.Delete(result);
+        }
+    }
+
     private static async Task<string> RunAsync(string program, byte[] pdf, params string[] arguments)
+    {
+        var (code, output) = await ExecuteAsync(program, pdf, arguments);
+        Assert.Equal(0, code);
+        return output;
+    }
+
+    private static async Task<(int Code, string Output)> ExecuteAsync(string program, byte[] pdf, params string[] arguments)
     {
         var file = Path.GetTempFileName();
         try
@@ -43,8 +85,7 @@ public static class PdfTools
             using var process = Process.Start(start)!;
             var output = await process.StandardOutput.ReadToEndAsync();
             await process.WaitForExitAsync();
-            Assert.Equal(0, process.ExitCode);
-            return output;
+            return (process.ExitCode, output);
         }
         finally
         {

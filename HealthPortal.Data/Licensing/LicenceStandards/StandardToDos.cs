@@ -60,7 +60,7 @@ internal sealed class StandardToDos : ToDoSource
             });
     }
 
-    protected internal override string Href(ToDoItem item) => $"/licence-standards/{item.Number}" + (item.Act is "审核" or "启用" ? "?view=changes" : "");
+    protected internal override string Href(ToDoItem item) => $"/licensing/standards/{item.Number}" + (item.Act is "审核" or "启用" ? "?view=changes" : "/draft");
 
-    protected internal override string Href(DoneItem item) => $"/licence-standards/{item.Number}";
+    protected internal override string Href(DoneItem item) => $"/licensing/standards/{item.Number}";
 }

@@ -50,6 +50,7 @@ public static class AuditWords
         ["SetJobSchedule"] = "修改任务执行时间", ["PauseJob"] = "暂停或恢复任务", ["StartJob"] = "立即执行任务", ["ExportJobRuns"] = "导出执行记录",
         ["ClaimJob"] = "开始执行任务", ["RenewJob"] = "任务执行中", ["EndJobRun"] = "任务执行结束", ["DeleteOldJobRuns"] = "清理执行记录",
         ["SetParameter"] = "设置参数", ["ChangeScheduledParameter"] = "修改待生效的参数", ["WithdrawScheduledParameter"] = "撤销待生效的参数", ["ApplyParameterFile"] = "导入系统参数", ["ExportParameters"] = "导出系统参数", ["WriteParameterFile"] = "导出参数迁移文件", ["WriteDictionaryFile"] = "导出字典迁移文件", ["ApplyDictionaryFile"] = "导入数据字典",
+        ["MakeSigningKey"] = "生成或更换签章密钥", ["RevokeSigningKey"] = "吊销签章密钥", ["ImportSigningKey"] = "导入签章密钥", ["MakeMissingKey"] = "自动生成签章密钥",
         ["CreateApiClient"] = "登记接口客户端", ["EditApiClient"] = "修改接口客户端", ["ChangeApiClientState"] = "暂停、恢复或关闭接口客户端", ["AddApiClientSecret"] = "生成接口密钥", ["RevokeApiClientSecret"] = "作废接口密钥",
         ["ExportApiCalls"] = "导出接口调用", ["ReadApiCallReport"] = "打印接口调用", ["SpendNonce"] = "核对请求随机数", ["RecordApiCalls"] = "记录接口调用", ["DeleteOldApiCalls"] = "清理接口调用记录",
         ["BeginSession"] = "登录", ["TouchSession"] = "登录续期",
@@ -65,6 +66,7 @@ public static class AuditWords
         ["AnnouncementExport"] = "公告导出", ["AnnouncementReaderExport"] = "公告阅读统计导出", ["AuditExport"] = "审计日志导出", ["OrganisationExport"] = "组织机构导出", ["DifferenceExport"] = "卫统比对导出", ["StatisticsList"] = "卫统机构数据", ["OrganisationDifference"] = "卫统比对差异", ["SecurityPolicy"] = "安全策略", ["SecondFactor"] = "双因子认证", ["AddressRule"] = "访问地址", ["UsedPassword"] = "用过的密码", ["AccountExport"] = "账号导出", ["RoleExport"] = "角色导出", ["JobSetting"] = "定时任务", ["Message"] = "消息", ["MessageTemplate"] = "消息模板", ["MessagePolicy"] = "发送规则", ["MessageExport"] = "发送记录导出", ["JobRunExport"] = "执行记录导出", ["PortalSession"] = "登录设备",
         ["IdentityProvider"] = "外部登录方式", ["ExternalLink"] = "外部账号绑定", ["ExternalLinkExport"] = "外部账号绑定导出",
         ["ParameterValue"] = "系统参数的值", ["ParameterExport"] = "系统参数导出", ["DataDictionary"] = "数据字典", ["DictionaryItem"] = "字典项", ["DictionaryExport"] = "数据字典导出",
+        ["SigningKey"] = "签章密钥", ["SigningRoot"] = "门户根证书",
         ["ApiClient"] = "接口客户端", ["ApiClientSecret"] = "接口密钥", ["ApiClientGrant"] = "接口范围", ["ApiCallExport"] = "接口调用导出",
         ["IdentityUserClaim`1"] = "账号声明", ["IdentityUserLogin`1"] = "外部登录", ["IdentityUserToken`1"] = "登录令牌", ["ApplicantNameGram"] = "申请人检索", ["NumberSequence"] = "编号序列",
     }.ToFrozenDictionary(StringComparer.Ordinal);
@@ -101,6 +103,7 @@ public static class AuditWords
         ["ProviderId"] = "外部登录方式", ["ExternalSubject"] = "外部账号标识", ["ExternalName"] = "外部账号", ["LinkedAt"] = "绑定时间", ["LastUsedAt"] = "最近使用",
         ["SecretCipher"] = "密钥", ["RecoveryHashes"] = "恢复码", ["ConfirmedAt"] = "绑定时间", ["LastStep"] = "最近使用", ["IsUnusual"] = "异地登录", ["Range"] = "地址或网段", ["At"] = "时间",
         ["ParameterCode"] = "参数编码", ["DictionaryCode"] = "字典编码", ["EnglishName"] = "英文名称", ["ParentCode"] = "上级编码", ["Module"] = "模块", ["IsHierarchical"] = "层级", ["ParameterName"] = "参数", ["OrganisationName"] = "适用机构", ["SetByName"] = "设置人", ["SetAt"] = "设置时间", ["IsWithdrawn"] = "已撤销",
+        ["Purpose"] = "用途", ["Algorithm"] = "算法", ["KeyId"] = "密钥编号", ["Source"] = "来源", ["PrivateKeyCipher"] = "私钥（密文）", ["RevokedFrom"] = "签名失效起始日", ["CreatedBy"] = "创建人",
         ["ClientId"] = "客户端标识", ["SystemName"] = "对接系统", ["ContactWay"] = "联系方式", ["AllowedAddresses"] = "允许的地址", ["CallsPerMinute"] = "每分钟调用次数", ["MustSign"] = "请求必须签名", ["ApiClientId"] = "接口客户端", ["Beginning"] = "密钥开头", ["SecretHash"] = "密钥校验值",
         ["HolderKind"] = "持证主体", ["TypeId"] = "证照种类", ["ActivatedByName"] = "启用人", ["ActivatedAt"] = "启用时间", ["ReviewedBy"] = "审核人账号",
         ["SigningKeyCipher"] = "签名密钥（加密）", ["ExpiresAt"] = "到期时间",

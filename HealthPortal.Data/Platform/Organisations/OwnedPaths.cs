@@ -6,6 +6,7 @@ using HealthPortal.Domain.GovernmentServices.PublicNotices;
 using HealthPortal.Domain.GovernmentServices.ServiceWindow;
 using HealthPortal.Domain.Kernel;
 using HealthPortal.Domain.Licensing.LicenceLibrary;
+using HealthPortal.Domain.Licensing.LicenceSigning;
 using HealthPortal.Domain.Platform.Accounts;
 using HealthPortal.Domain.Platform.Clients;
 using HealthPortal.Domain.Platform.Messages;
@@ -43,6 +44,7 @@ public static class OwnedPaths
         (typeof(CaseDocument), "文书"),
         (typeof(CaseFile), "办件材料"),
         (typeof(Licence), "证照"),
+        (typeof(SigningKey), "签章密钥"),
         (typeof(PublicNotice), "公示"),
         (typeof(IntakeDraft), "收件草稿"),
         (typeof(Announcement), "公告"),

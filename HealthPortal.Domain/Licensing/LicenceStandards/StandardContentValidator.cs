@@ -18,7 +18,7 @@ public static partial class StandardContentValidator
     public static IReadOnlyList<Problem> Validate(StandardContent content) =>
     [
         .. Fields(content),
-        .. content.Fields.SelectMany(Field),
+        .. content.Fields.SelectMany(Check),
         .. Keys(content),
         .. Roles(content),
     ];
@@ -41,7 +41,8 @@ public static partial class StandardContentValidator
         }
     }
 
-    private static IEnumerable<Problem> Field(StandardField field)
+    /// <summary>What is wrong with one data item by itself.</summary>
+    public static IEnumerable<Problem> Check(StandardField field)
     {
         var place = $"fields.{field.Key}";
         var name = string.IsNullOrWhiteSpace(field.Label) ? field.Key : field.Label;
