@@ -46,14 +46,14 @@ public static partial class StandardContentValidator
     {
         var place = $"fields.{field.Key}";
         var name = string.IsNullOrWhiteSpace(field.Label) ? field.Key : field.Label;
+        if (string.IsNullOrWhiteSpace(field.Label) || field.Label.Length > LongestLabel)
+        {
+            yield return new Problem($"数据项{(field.Key.Length > 0 ? $" {field.Key} " : "")}的名称应为 1 至 {LongestLabel} 个字。", place);
+        }
+
         if (!KeyForm().IsMatch(field.Key))
         {
             yield return new Problem($"数据项“{name}”的标识应以小写字母开头，只含字母和数字，最多 40 个字符。", place);
-        }
-
-        if (string.IsNullOrWhiteSpace(field.Label) || field.Label.Length > LongestLabel)
-        {
-            yield return new Problem($"数据项 {field.Key} 的名称应为 1 至 {LongestLabel} 个字。", place);
         }
 
         if (field.Definition?.Length > 500)
