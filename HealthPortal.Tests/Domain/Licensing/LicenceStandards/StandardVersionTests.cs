@@ -1,5 +1,4 @@
 using HealthPortal.Domain.GovernmentServices.ServiceMatters;
-using HealthPortal.Domain.Kernel;
 using HealthPortal.Domain.Licensing.LicenceStandards;
 
 namespace HealthPortal.Tests.Domain.Licensing.LicenceStandards;
