@@ -50,6 +50,12 @@ public sealed class PortalClient : IDisposable
         return await ReadAsync(answer);
     }
 
+    public async Task<(HttpStatusCode Status, byte[] Content)> GetBytesAsync(string address)
+    {
+        using var answer = await http.GetAsync(new Uri(address, UriKind.Relative));
+        return (answer.StatusCode, await answer.Content.ReadAsByteArrayAsync());
+    }
+
     /// <summary>The same sign-in at another server behind the same name, with a copy of the cookies.</summary>
     public PortalClient At(Uri server)
     {

@@ -120,15 +120,18 @@ public sealed class AttachSupplementFile : Command<CaseFileView>
     }
 }
 
+/// <param name="UnitPath">Of the unit that issued it; its organ signs.</param>
+public sealed record CaseDocumentText(DocumentFacts Facts, string UnitPath);
+
 /// <summary>What a printed document says, for whoever may read its case.</summary>
 [Requires(ApprovalPermissions.View)]
-public sealed class ReadDocument : Query<DocumentFacts>
+public sealed class ReadDocument : Query<CaseDocumentText>
 {
     public required Guid DocumentId { get; init; }
 
-    protected internal override async Task<Outcome<DocumentFacts>> RunAsync(Operation operation, CancellationToken cancellation)
+    protected internal override async Task<Outcome<CaseDocumentText>> RunAsync(Operation operation, CancellationToken cancellation)
     {
         var document = await operation.Db.Set<CaseDocument>().SingleOrDefaultAsync(row => row.Id == DocumentId, cancellation);
-        return document is null ? Failure.NotFound("没有找到这份文书，它可能不在您的管辖范围内。") : CaseDocuments.Open(operation.Service<ProtectedFields>(), document);
+        return document is null ? Failure.NotFound("没有找到这份文书，它可能不在您的管辖范围内。") : new CaseDocumentText(CaseDocuments.Open(operation.Service<ProtectedFields>(), document), document.OrganisationPath);
     }
 }

@@ -8,7 +8,7 @@ namespace HealthPortal.Data.Licensing.LicenceStandards;
 /// <summary>Standards to review, except one's own, approved ones to switch on, and drafts one was the last to write.</summary>
 internal sealed class StandardToDos : ToDoSource
 {
-    public override string Key => "licence-standards";
+    public override string Key => "standards";
 
     public override string Title => "证照标准";
 

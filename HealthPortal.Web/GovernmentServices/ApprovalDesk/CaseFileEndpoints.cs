@@ -54,24 +54,26 @@ public static class CaseFileEndpoints
 
         context.Response.Headers.ContentSecurityPolicy = DocumentPolicy;
         context.Response.Headers.CacheControl = "private, no-store";
-        return Results.Text(await papers.ToHtmlAsync(facts.Value), "text/html; charset=utf-8");
+        return Results.Text(await papers.ToHtmlAsync(facts.Value.Facts), "text/html; charset=utf-8");
     }
 
+    /// <summary>The paper with the organ's signature in it. An organ that has no key yet gives the paper alone, as it did before there were keys.</summary>
     private static async Task<IResult> PrintAsync(Guid documentId, HttpContext context, Portal portal, CasePapers papers, CancellationToken cancellation)
     {
-        var facts = await portal.RunAsync(new ReadDocument { DocumentId = documentId }, cancellation);
-        if (!facts.Succeeded)
+        var issued = await portal.RunAsync(new ReadDocument { DocumentId = documentId }, cancellation);
+        if (!issued.Succeeded)
         {
-            return PlainAnswer.Refused(facts);
+            return PlainAnswer.Refused(issued);
         }
 
-        var pdf = await papers.ToPdfAsync(facts.Value, cancellation);
+        var (facts, unit) = issued.Value;
+        var pdf = await papers.ToSignedPdfAsync(facts, unit, cancellation);
         if (!pdf.Succeeded)
         {
             return PlainAnswer.Refused(pdf.Message, StatusCodes.Status503ServiceUnavailable);
         }
 
-        var name = $"{facts.Value.Title}-{facts.Value.CaseNumber}.pdf";
+        var name = $"{facts.Title}-{facts.CaseNumber}.pdf";
         context.Response.Headers.ContentSecurityPolicy = FileAnswer.PdfPolicy;
         context.Response.Headers.CacheControl = "private, no-store";
         context.Response.Headers.ContentDisposition = context.Request.Query.ContainsKey("download") ? Saved(name) : Shown(name);

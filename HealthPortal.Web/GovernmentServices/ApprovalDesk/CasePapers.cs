@@ -3,18 +3,26 @@ using HealthPortal.Domain.GovernmentServices.ApprovalDesk;
 using HealthPortal.Domain.GovernmentServices.ServiceMatters;
 using HealthPortal.Domain.Kernel;
 using HealthPortal.Web.GovernmentServices.ApprovalDesk.Documents;
+using HealthPortal.Web.Licensing.LicenceSigning;
 using HealthPortal.Web.Printing;
 
 namespace HealthPortal.Web.GovernmentServices.ApprovalDesk;
 
 /// <summary>Puts the frozen facts of a document on its paper. Preview and PDF come from the same page.</summary>
-public sealed class CasePapers(DocumentPrinter documents, PdfPrinter printer, PortalOptions options)
+public sealed class CasePapers(DocumentPrinter documents, PdfPrinter printer, DocumentSeals seals, PortalOptions options)
 {
     private const string PublicPlaces = "public-place-hygiene-licence";
     private const string Office = "卫生健康委员会";
 
     public async Task<Outcome<byte[]>> ToPdfAsync(DocumentFacts facts, CancellationToken cancellation) =>
         printer.IsAvailable ? await printer.PrintAsync(await ToHtmlAsync(facts), cancellation) : Failure.Invalid(PdfPrinter.NoBrowser);
+
+    /// <summary>The PDF signed by the organ of the unit that issued it; unsigned where the organ has no key.</summary>
+    public async Task<Outcome<byte[]>> ToSignedPdfAsync(DocumentFacts facts, string unitPath, CancellationToken cancellation)
+    {
+        var printed = await ToPdfAsync(facts, cancellation);
+        return printed.Succeeded && await seals.SignPdfAsync(unitPath, printed.Value, $"制发{facts.Title}", null, cancellation) is { Succeeded: true, Value.File: var signed } ? signed : printed;
+    }
 
     public Task<string> ToHtmlAsync(DocumentFacts facts) => facts.Kind switch
     {

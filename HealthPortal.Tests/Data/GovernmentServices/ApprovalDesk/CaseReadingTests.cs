@@ -138,7 +138,7 @@ public class CaseReadingTests
         await portal.DoAsync("officer", new RefuseAcceptance { CaseId = made.Id, Version = made.Version, Cause = RefusalCause.OutsideCompetence, Reason = "场所位于外市" });
 
         var notice = (await portal.DoAsync("officer", new ReadCase { CaseId = made.Id })).Documents.Single(document => document.Kind == CaseDocumentKind.RefusalNotice);
-        var facts = await portal.DoAsync("officer", new ReadDocument { DocumentId = notice.Id });
+        var facts = (await portal.DoAsync("officer", new ReadDocument { DocumentId = notice.Id })).Facts;
 
         Assert.Equal((RefusalCause.OutsideCompetence, "场所位于外市"), (facts.RefusalCause!.Value, facts.Reason));
         Assert.Equal(FailureKind.NotFound, (await portal.RunAsync("officer-js01", new ReadDocument { DocumentId = notice.Id })).Failure);

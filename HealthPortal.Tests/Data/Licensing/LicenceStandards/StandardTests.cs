@@ -94,7 +94,7 @@ public sealed class StandardTests
         var sent = await portal.DoAsync("writer", new SubmitStandard { VersionId = saved.Id, Version = saved.Version });
         Assert.Contains("正在等待审核", (await portal.RunAsync("writer", new StartStandardDraft { TypeCode = Nurse })).Message, StringComparison.Ordinal);
         Assert.Equal(FailureKind.Forbidden, (await portal.RunAsync("writer", new ApproveStandard { VersionId = sent.Id, Version = sent.Version })).Failure);
-        var waiting = Assert.Single((await portal.DoAsync("reviewer", new ListToDos { Filter = new() { Kind = "licence-standards" } })).Rows);
+        var waiting = Assert.Single((await portal.DoAsync("reviewer", new ListToDos { Filter = new() { Kind = "standards" } })).Rows);
         Assert.Equal(("审核", "护士执业证书"), (waiting.Act, waiting.Title));
 
         var difference = await portal.DoAsync("reviewer", new CompareStandards { TypeCode = Nurse, After = 2 });
@@ -109,7 +109,7 @@ public sealed class StandardTests
         Assert.Equal([(2, StandardState.Active), (1, StandardState.Archived)], now.Versions.Select(row => (row.Number, row.State)));
         Assert.Equal((2, "张文博", "张文博"), (now.Shown.Number, now.Shown.ReviewedByName, now.Shown.ActivatedByName));
         Assert.Equal(2, (await portal.DoAsync("auditor", new CompareStandards { TypeCode = Nurse, After = 2 })).Changes.Count);
-        Assert.Equal(["送审"], (await portal.DoAsync("writer", new ListDone { Filter = new() { Kind = "licence-standards" } })).Rows.Select(item => item.Act));
+        Assert.Equal(["送审"], (await portal.DoAsync("writer", new ListDone { Filter = new() { Kind = "standards" } })).Rows.Select(item => item.Act));
 
         // Every act stands in the log: the draft, its sending, approval, activation and the end of the one before.
         await using var db = await portal.OpenAsync();
