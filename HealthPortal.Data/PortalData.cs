@@ -3,6 +3,7 @@ using HealthPortal.Data.Execution;
 using HealthPortal.Data.Files;
 using HealthPortal.Data.GovernmentServices.ServiceMatters;
 using HealthPortal.Data.Jobs;
+using HealthPortal.Data.Licensing.LicenceCollection;
 using HealthPortal.Data.Licensing.LicenceSigning;
 using HealthPortal.Data.Persistence;
 using HealthPortal.Data.Platform.Accounts;
@@ -66,6 +67,8 @@ public static class PortalData
         services.AddSingleton<Execution.Registers.ImportFiles>();
         services.AddSingleton<KeyFiles>();
         services.AddSingleton<OrganSignatures>();
+        services.AddSingleton<BatchFiles>();
+        services.AddSingleton<BatchProgress>();
         services.AddSingleton<PublishedGuides>();
         services.AddSingleton<OneTimePasswordSheets>();
         services.AddSingleton<PortalMeter>();

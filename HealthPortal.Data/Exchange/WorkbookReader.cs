@@ -19,10 +19,10 @@ public static class WorkbookReader
     private const int HeaderSearchRows = 20;
 
     /// <summary>The reader allocates a row's full width, so a stray cell in the last column would cost gigabytes.</summary>
-    private const int WidestSheet = 1_000;
+    internal const int WidestSheet = 1_000;
 
     private const int MaxProblems = 50;
-    private const double FirstInexactNumber = 1e15;
+    internal const double FirstInexactNumber = 1e15;
 
     static WorkbookReader() => Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
 
@@ -104,7 +104,7 @@ public static class WorkbookReader
         }
     }
 
-    private static IExcelDataReader? Open(Stream content, string name, ImportLimits limits, out string? fault)
+    internal static IExcelDataReader? Open(Stream content, string name, ImportLimits limits, out string? fault)
     {
         fault = null;
         var configuration = new ExcelReaderConfiguration { LeaveOpen = true, FallbackEncoding = Encoding.GetEncoding("GB18030"), AutodetectSeparators = [',', '\t', ';'] };
@@ -208,7 +208,7 @@ public static class WorkbookReader
     ];
 
     /// <summary>The first row with two known headers (one alone may be a word in an explanation), or with the only one there is.</summary>
-    private static (int RowNumber, string[] Cells)? FindHeader(IExcelDataReader reader, HashSet<string> known)
+    internal static (int RowNumber, string[] Cells)? FindHeader(IExcelDataReader reader, HashSet<string> known)
     {
         for (var number = 1; number <= HeaderSearchRows && reader.Read(); number++)
         {
@@ -312,7 +312,7 @@ public static class WorkbookReader
             : null;
     }
 
-    private static string CellText(IExcelDataReader reader, int column) => reader.GetValue(column) switch
+    internal static string CellText(IExcelDataReader reader, int column) => reader.GetValue(column) switch
     {
         null => string.Empty,
         string text => Tidy(text),
@@ -326,7 +326,7 @@ public static class WorkbookReader
     };
 
     /// <summary>Other systems write <c>="0123"</c> into csv files so that Excel keeps leading zeros.</summary>
-    private static string Tidy(string text)
+    internal static string Tidy(string text)
     {
         var tidy = text.Replace("\r\n", "\n", StringComparison.Ordinal).Trim().Trim('\u3000', '\uFEFF', '\u200B');
         return tidy.Length >= 3 && tidy.StartsWith("=\"", StringComparison.Ordinal) && tidy.EndsWith('"') ? tidy[2..^1] : tidy;
@@ -358,6 +358,6 @@ public static class WorkbookReader
     private static Failure Damaged(string name) => Failure.Invalid($"文件“{name}”已损坏或不是 Excel 文件，请用 Excel 打开后另存为 .xlsx 再导入。");
 
     /// <summary>What ExcelDataReader and the zip and XML readers below it throw at a file that is not what it should be.</summary>
-    private static bool IsDamage(SystemException fault) => fault is InvalidDataException or XmlException or EndOfStreamException or FormatException or OverflowException
+    internal static bool IsDamage(SystemException fault) => fault is InvalidDataException or XmlException or EndOfStreamException or FormatException or OverflowException
         or ArgumentException or IndexOutOfRangeException or NullReferenceException or InvalidOperationException or NotSupportedException or KeyNotFoundException or InvalidCastException;
 }

@@ -11,6 +11,9 @@ public static class PathColumns
     public static string? Collation(string? providerName) =>
         providerName is not null && providerName.StartsWith("Npgsql", StringComparison.Ordinal) ? "C" : null;
 
+    /// <summary>Annotation of another text property that compares byte by byte, so that an index finds what begins with some letters.</summary>
+    public const string Binary = "portal:binary";
+
     public static void UseBinaryCollation(ModelBuilder builder, string providerName)
     {
         if (Collation(providerName) is not { } collation)
@@ -21,6 +24,11 @@ public static class PathColumns
         foreach (var type in builder.Model.GetEntityTypes().Where(entity => typeof(IScoped).IsAssignableFrom(entity.ClrType)).Select(entity => entity.ClrType).ToList())
         {
             builder.Entity(type).Property(PortalDb.PathProperty(type)).UseCollation(collation);
+        }
+
+        foreach (var property in builder.Model.GetEntityTypes().SelectMany(entity => entity.GetProperties()).Where(property => property.FindAnnotation(Binary) is not null).ToList())
+        {
+            property.SetCollation(collation);
         }
     }
 }

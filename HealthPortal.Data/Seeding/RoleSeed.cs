@@ -1,4 +1,5 @@
 using HealthPortal.Data.GovernmentServices;
+using HealthPortal.Data.Licensing.LicenceCollection;
 using HealthPortal.Data.Licensing.LicenceSigning;
 using HealthPortal.Data.Licensing.LicenceStandards;
 using HealthPortal.Data.Persistence;
@@ -61,11 +62,11 @@ internal static class RoleSeed
             ApprovalPermissions.View, ApprovalPermissions.Decide, ApprovalPermissions.Extend, StatisticsPermissions.View, PublicNoticePermissions.View, PlatformPermissions.ViewCalendar)),
         (LicenceMaker, "制证人员", "制作证照", Reach(
             ScopeReach.Organ,
-            ApprovalPermissions.View, ApprovalPermissions.MakeLicence, PlatformPermissions.ViewCalendar, StandardPermissions.View)),
+            ApprovalPermissions.View, ApprovalPermissions.MakeLicence, PlatformPermissions.ViewCalendar, StandardPermissions.View, CollectionPermissions.View, CollectionPermissions.Send, CollectionPermissions.Unmask)),
         (DistrictManager, "辖区管理者", "查看本辖区统计并下钻到办件", Reach(
             ScopeReach.Territory,
             ApprovalPermissions.View, StatisticsPermissions.View, StatisticsPermissions.Export, PublicNoticePermissions.View, AnnouncementPermissions.View, AnnouncementPermissions.Export,
-            OrganisationPermissions.View, PlatformPermissions.ViewCalendar, StandardPermissions.View)),
+            OrganisationPermissions.View, PlatformPermissions.ViewCalendar, StandardPermissions.View, CollectionPermissions.View, CollectionPermissions.Export)),
         (LegalOfficer, "法规人员", "查看本机关全部办件、公示与归档", Reach(
             ScopeReach.Organ,
             ApprovalPermissions.View, ApprovalPermissions.Export, PublicNoticePermissions.View, PublicNoticePermissions.Publish, CaseArchivePermissions.View,
@@ -76,7 +77,7 @@ internal static class RoleSeed
             StatisticsPermissions.Export, PlatformPermissions.ViewHistory, ServiceMatterPermissions.Export, AnnouncementPermissions.View, AnnouncementPermissions.Export,
             OrganisationPermissions.View, PlatformPermissions.ViewCalendar, AuditPermissions.View, AuditPermissions.Export, AuditPermissions.Verify, RightsPermissions.View, RightsPermissions.Export,
             SecurityPermissions.View, JobPermissions.View, JobPermissions.Export, ParameterPermissions.View, ParameterPermissions.Export, DictionaryPermissions.View, DictionaryPermissions.Export,
-            MessagePermissions.View, MessagePermissions.Export, OperationsPermissions.View, ClientPermissions.View, SigningPermissions.View, StandardPermissions.View)),
+            MessagePermissions.View, MessagePermissions.Export, OperationsPermissions.View, ClientPermissions.View, SigningPermissions.View, StandardPermissions.View, CollectionPermissions.View, CollectionPermissions.Export)),
         (GuideWriter, "事项编制人员", "编写并送审全省统一的办事指南；只对省级单位的岗位有效", Reach(
             ScopeReach.Territory,
             ServiceMatterPermissions.WriteGuides, ServiceMatterPermissions.Export, PlatformPermissions.ViewCalendar)),
@@ -91,7 +92,7 @@ internal static class RoleSeed
             OrganisationPermissions.View, OrganisationPermissions.Edit, OrganisationPermissions.Structure, OrganisationPermissions.Export, OrganisationPermissions.Compare,
             AccountPermissions.View, AccountPermissions.Edit, AccountPermissions.ChangeState, AccountPermissions.ResetPassword, AccountPermissions.Unmask, AccountPermissions.Export, RightsPermissions.View, SecurityPermissions.View,
             JobPermissions.View, JobPermissions.Export, JobPermissions.Start, JobPermissions.Edit,
-            MessagePermissions.View, MessagePermissions.Manage, MessagePermissions.Export, MessagePermissions.Edit, OperationsPermissions.View, ClientPermissions.View, ClientPermissions.Edit, SigningPermissions.View,
+            MessagePermissions.View, MessagePermissions.Manage, MessagePermissions.Export, MessagePermissions.Edit, OperationsPermissions.View, ClientPermissions.View, ClientPermissions.Edit, SigningPermissions.View, CollectionPermissions.View, CollectionPermissions.Grant,
             ParameterPermissions.View, ParameterPermissions.Edit, ParameterPermissions.Export, ParameterPermissions.Import,
             DictionaryPermissions.View, DictionaryPermissions.Edit, DictionaryPermissions.Export)),
         (SecurityAdministrator, "安全管理员", "任免管理员，维护角色和权限、安全策略；不办理业务", Reach(
@@ -105,7 +106,9 @@ internal static class RoleSeed
         (AnnouncementSecondReviewer, "公告复审", "复审本单位的通知公告，通过后即发布；可以撤回", Reach(
             ScopeReach.Organ,
             AnnouncementPermissions.View, AnnouncementPermissions.SecondReview, AnnouncementPermissions.Manage)),
-        (StandardWriter, "证照标准编写人员", "编写并送审全省统一的证照标准；只对省级单位的岗位有效", Reach(ScopeReach.Territory, StandardPermissions.View, StandardPermissions.Write)),
+        (StandardWriter, "证照标准编写人员", "编写并送审全省统一的证照标准，归集全省证照数据；标准只对省级单位的岗位有效", Reach(
+            ScopeReach.Territory,
+            StandardPermissions.View, StandardPermissions.Write, CollectionPermissions.View, CollectionPermissions.Send, CollectionPermissions.Export, CollectionPermissions.Unmask)),
         (StandardReviewer, "证照标准审核人员", "审核、启用全省统一的证照标准；只对省级单位的岗位有效", Reach(ScopeReach.Territory, StandardPermissions.View, StandardPermissions.Review)),
     ];
 
@@ -126,6 +129,7 @@ internal static class RoleSeed
         ("roles/parameters", [ParameterPermissions.View, ParameterPermissions.Edit, ParameterPermissions.Export, ParameterPermissions.Import]),
         ("roles/dictionaries", [DictionaryPermissions.View, DictionaryPermissions.Edit, DictionaryPermissions.Export]),
         ("roles/licence-standards", [StandardPermissions.View, StandardPermissions.Write, StandardPermissions.Review]),
+        ("roles/licence-data", [CollectionPermissions.View, CollectionPermissions.Send, CollectionPermissions.Grant, CollectionPermissions.Unmask, CollectionPermissions.Export]),
         ("roles/rights", [RightsPermissions.View, RightsPermissions.Export, RightsPermissions.Edit]),
     ];
 

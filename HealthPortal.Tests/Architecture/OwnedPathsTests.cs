@@ -62,7 +62,7 @@ public partial class OwnedPathsTests
                    where HoldsPath(key)
                    select entity.ClrType.Name + ": " + string.Join(", ", key.Select(property => property.Name));
         Assert.Equal(
-            ["Announcement: OrganisationPath, TitleKey", "CaseDailyCount: Day, OrganisationPath, ItemId", "HandlingAssignment: OrganPath, MatterId", "Organisation: Path"],
+            ["Announcement: OrganisationPath, TitleKey", "CaseDailyCount: Day, OrganisationPath, ItemId", "HandlingAssignment: OrganPath, MatterId", "LicenceRecordTotal: TypeId, OrganisationPath, IsValid", "Organisation: Path"],
             keys.Order(StringComparer.Ordinal));
     }
 

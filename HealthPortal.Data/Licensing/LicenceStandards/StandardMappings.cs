@@ -1,3 +1,4 @@
+using HealthPortal.Data.Execution;
 using HealthPortal.Domain.Licensing.LicenceStandards;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
@@ -10,6 +11,7 @@ internal sealed class LicenceTypeMapping : IEntityTypeConfiguration<LicenceType>
     {
         builder.ToTable("LicenceTypes");
         builder.HasIndex(row => row.Code).IsUnique();
+        builder.Property(row => row.SlotKeys).HasAnnotation(ChangeRecorder.Unlogged, true);
     }
 }
 

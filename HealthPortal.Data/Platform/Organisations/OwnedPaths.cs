@@ -5,6 +5,7 @@ using HealthPortal.Domain.GovernmentServices.CaseStatistics;
 using HealthPortal.Domain.GovernmentServices.PublicNotices;
 using HealthPortal.Domain.GovernmentServices.ServiceWindow;
 using HealthPortal.Domain.Kernel;
+using HealthPortal.Domain.Licensing.LicenceCollection;
 using HealthPortal.Domain.Licensing.LicenceLibrary;
 using HealthPortal.Domain.Licensing.LicenceSigning;
 using HealthPortal.Domain.Platform.Accounts;
@@ -45,6 +46,12 @@ public static class OwnedPaths
         (typeof(CaseFile), "办件材料"),
         (typeof(Licence), "证照"),
         (typeof(SigningKey), "签章密钥"),
+        (typeof(LicenceRecord), "证照归集记录"),
+        (typeof(LicenceRecordHistory), "证照归集记录的历史"),
+        (typeof(LicenceRecordTotal), "证照归集记录数"),
+        (typeof(LicenceBatch), "证照归集批次"),
+        (typeof(CollectionRight), "归集授权"),
+        (typeof(CollectionCheck), "归集鉴权记录"),
         (typeof(PublicNotice), "公示"),
         (typeof(IntakeDraft), "收件草稿"),
         (typeof(Announcement), "公告"),
@@ -114,6 +121,9 @@ public static class OwnedPaths
             """UPDATE "NumberSequences" SET "Key" = replace("Key", {0}, {1}) WHERE replace("Key", {0}, '') <> "Key" """,
             ["/" + from, "/" + to],
             cancellation);
+
+        // What a sender of licence data may reach is kept with the batch, several prefixes in one text.
+        await db.Database.ExecuteSqlRawAsync("""UPDATE "LicenceBatches" SET "ReachPrefixes" = replace("ReachPrefixes", {0}, {1}) WHERE "State" IN ('Receiving', 'Waiting', 'Running')""", [from, to], cancellation);
     }
 
     /// <summary>Gives the rows of exactly one unit to another. The units themselves stay where they are.</summary>
@@ -124,6 +134,17 @@ public static class OwnedPaths
             """UPDATE "Announcements" SET "TitleKey" = NULL WHERE "OrganisationPath" = {0} AND "TitleKey" IN (SELECT "TitleKey" FROM "Announcements" WHERE "OrganisationPath" = {1})""",
             [from, to],
             cancellation);
+
+        // The path is part of the key of the totals: what the receiving unit has already is added to.
+        await db.Database.ExecuteSqlRawAsync(
+            """
+            INSERT INTO "LicenceRecordTotals" ("TypeId", "OrganisationPath", "IsValid", "Records")
+            SELECT "TypeId", {1}, "IsValid", "Records" FROM "LicenceRecordTotals" WHERE "OrganisationPath" = {0}
+            ON CONFLICT ("TypeId", "OrganisationPath", "IsValid") DO UPDATE SET "Records" = "LicenceRecordTotals"."Records" + excluded."Records"
+            """,
+            [from, to],
+            cancellation);
+        await db.Database.ExecuteSqlRawAsync("""DELETE FROM "LicenceRecordTotals" WHERE "OrganisationPath" = {0}""", [from], cancellation);
         foreach (var column in In(db.Model).Where(column => column.Entity != typeof(Organisation)))
         {
             var sql = $"UPDATE \"{column.Table}\" SET \"{column.Column}\" = {{1}} WHERE \"{column.Column}\" = {{0}}";

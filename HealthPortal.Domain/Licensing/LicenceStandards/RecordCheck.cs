@@ -24,8 +24,11 @@ public enum RecordFaultKind
     /// <summary>准确性: two values contradict each other.</summary>
     Inconsistent,
 
-    /// <summary>唯一性: the batch holds the same key or the same holder twice.</summary>
+    /// <summary>唯一性: another unit, out of the sender's reach, has sent a record of the same key.</summary>
     Duplicate,
+
+    /// <summary>The row does not fit the form of the file: too many columns, no JSON, no known encoding.</summary>
+    Unreadable,
 }
 
 /// <param name="Field">Key of the data item.</param>

@@ -20,6 +20,9 @@ public sealed class LicenceType : MutableEntity, IGlobal, ILabelled
 
     public DateTime CreatedAt { get; init; }
 
+    /// <summary>Data items for which records have a column of their own, by place, parted by commas; null until there were records.</summary>
+    public string? SlotKeys { get; set; }
+
     string ILabelled.Label => Name;
 }
 
