@@ -6,6 +6,7 @@ using HealthPortal.Web.GovernmentServices.CaseStatistics;
 using HealthPortal.Web.GovernmentServices.PublicNotices;
 using HealthPortal.Web.GovernmentServices.ServiceMatters;
 using HealthPortal.Web.GovernmentServices.ServiceWindow;
+using HealthPortal.Web.Licensing.LicenceCollection;
 using HealthPortal.Web.Licensing.LicenceLibrary;
 using HealthPortal.Web.Licensing.LicenceSigning;
 using HealthPortal.Web.Licensing.LicenceStandards;
@@ -41,6 +42,7 @@ public static class Workbenches
         .AddCaseStatistics()
         .AddLicenceLibrary()
         .AddLicenceStandards()
+        .AddLicenceCollection()
         .AddLicenceSigning()
         .AddAnnouncements()
         .AddOrganisations()
@@ -69,6 +71,7 @@ public static class Workbenches
         app.MapCaseStatistics();
         app.MapLicenceSigning();
         app.MapLicenceStandards();
+        app.MapLicenceCollection();
         app.MapAnnouncements();
         app.MapOrganisations();
         app.MapAccounts();

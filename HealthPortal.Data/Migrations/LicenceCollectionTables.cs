@@ -52,6 +52,9 @@ public sealed class LicenceCollectionTables : Migration
         migrationBuilder.CreateIndex(name: "IX_LicenceRecords_TypeId_CollectedAt_Id", table: "LicenceRecords", columns: ["TypeId", "CollectedAt", "Id"]);
         migrationBuilder.CreateIndex(name: "IX_LicenceRecords_TypeId_OrganisationPath_ValidTo", table: "LicenceRecords", columns: ["TypeId", "OrganisationPath", "ValidTo"]);
         migrationBuilder.CreateIndex(name: "IX_LicenceRecords_TypeId_HolderName", table: "LicenceRecords", columns: ["TypeId", "HolderName"]);
+        migrationBuilder.CreateIndex(name: "IX_LicenceRecords_TypeId_OrganName", table: "LicenceRecords", columns: ["TypeId", "OrganName"]);
+        migrationBuilder.CreateIndex(name: "IX_LicenceRecords_TypeId_Slot1", table: "LicenceRecords", columns: ["TypeId", "Slot1"], filter: "\"Slot1\" IS NOT NULL");
+        migrationBuilder.CreateIndex(name: "IX_LicenceRecords_TypeId_Slot2", table: "LicenceRecords", columns: ["TypeId", "Slot2"], filter: "\"Slot2\" IS NOT NULL");
         migrationBuilder.CreateIndex(name: "IX_LicenceRecords_HolderIndex", table: "LicenceRecords", column: "HolderIndex", filter: "\"HolderIndex\" IS NOT NULL");
         migrationBuilder.CreateIndex(name: "IX_LicenceRecords_Number", table: "LicenceRecords", column: "Number");
 

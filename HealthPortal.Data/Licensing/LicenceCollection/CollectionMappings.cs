@@ -15,6 +15,11 @@ internal sealed class LicenceRecordMapping : IEntityTypeConfiguration<LicenceRec
         builder.HasIndex(row => new { row.TypeId, row.CollectedAt, row.Id });
         builder.HasIndex(row => new { row.TypeId, row.OrganisationPath, row.ValidTo });
         builder.HasIndex(row => new { row.TypeId, row.HolderName });
+        builder.HasIndex(row => new { row.TypeId, row.OrganName });
+
+        // The first conditions that are not common to all types; the others narrow what these find.
+        builder.HasIndex(row => new { row.TypeId, row.Slot1 }).HasFilter("\"Slot1\" IS NOT NULL");
+        builder.HasIndex(row => new { row.TypeId, row.Slot2 }).HasFilter("\"Slot2\" IS NOT NULL");
         builder.HasIndex(row => row.HolderIndex).HasFilter("\"HolderIndex\" IS NOT NULL");
         builder.HasIndex(row => row.Number);
         builder.Property(row => row.Key).HasMaxLength(LicenceRecord.LongestText).HasAnnotation(PathColumns.Binary, true);

@@ -98,8 +98,10 @@ public static class ApiEndpoints
     /// <param name="route">Below <see cref="Version"/>, beginning with a slash.</param>
     /// <param name="read">Makes the use case of the request; what it notes as wrong is answered before anything runs.</param>
     /// <param name="records">How many records the answer gives out, for the log.</param>
+    /// <param name="ask">Asks before it runs whether the client may, where the asking itself goes on record.</param>
     /// <exception cref="InvalidOperationException">The use case does not say that it is open to clients.</exception>
-    public static RouteHandlerBuilder MapApi<TUseCase, T>(this IEndpointRouteBuilder app, string method, string route, ApiOperation operation, Func<ApiRequest, TUseCase> read, Func<T, int?>? records = null)
+    public static RouteHandlerBuilder MapApi<TUseCase, T>(this IEndpointRouteBuilder app, string method, string route, ApiOperation operation, Func<ApiRequest, TUseCase> read, Func<T, int?>? records = null,
+        Func<TUseCase, Portal, CancellationToken, Task<Outcome<Done>>>? ask = null)
         where TUseCase : UseCase<T>
     {
         if (!typeof(TUseCase).IsDefined(typeof(OpenToClientsAttribute), inherit: false) || typeof(TUseCase).GetCustomAttribute<RequiresAttribute>() is not { } requires)
@@ -107,7 +109,7 @@ public static class ApiEndpoints
             throw new InvalidOperationException($"{typeof(TUseCase).Name} is not open to clients: it lacks [OpenToClients].");
         }
 
-        return app.MapMethods(Version + route, [method], (HttpContext context, Portal portal, CancellationToken cancellation) => AnswerAsync(context, portal, read, records, cancellation))
+        return app.MapMethods(Version + route, [method], (HttpContext context, Portal portal, CancellationToken cancellation) => AnswerAsync(context, portal, read, records, ask, cancellation))
             .AllowAnonymous() // the gate has asked for the token; there is nobody to sign in
             .WithMetadata(operation with { Scopes = requires.AnyOf })
             .WithName(typeof(TUseCase).Name)
@@ -117,13 +119,18 @@ public static class ApiEndpoints
             .Produces<T>();
     }
 
-    private static async Task<IResult> AnswerAsync<TUseCase, T>(HttpContext context, Portal portal, Func<ApiRequest, TUseCase> read, Func<T, int?>? records, CancellationToken cancellation)
+    private static async Task<IResult> AnswerAsync<TUseCase, T>(HttpContext context, Portal portal, Func<ApiRequest, TUseCase> read, Func<T, int?>? records, Func<TUseCase, Portal, CancellationToken, Task<Outcome<Done>>>? ask, CancellationToken cancellation)
         where TUseCase : UseCase<T>
     {
         var request = new ApiRequest(context);
         var useCase = read(request);
-        return request.Problems.Count > 0
-            ? ApiAnswer.Refused(ApiRefusal.BadRequest, string.Join("；", request.Problems.Select(problem => problem.Message)), [.. request.Problems.Select(problem => new ApiFault(problem.Field, problem.Message))])
+        if (request.Problems.Count > 0)
+        {
+            return ApiAnswer.Refused(ApiRefusal.BadRequest, string.Join("；", request.Problems.Select(problem => problem.Message)), [.. request.Problems.Select(problem => new ApiFault(problem.Field, problem.Message))]);
+        }
+
+        return ask is not null && await ask(useCase, portal, cancellation) is { Succeeded: false } refused
+            ? ApiAnswer.Of(context, refused, null)
             : ApiAnswer.Of(context, await portal.RunAsync(useCase, cancellation), records);
     }
 }

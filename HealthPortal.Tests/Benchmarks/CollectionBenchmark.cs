@@ -1,0 +1,129 @@
+using System.Diagnostics;
+using System.Globalization;
+using HealthPortal.Data.Licensing.LicenceCollection;
+using HealthPortal.Data.Seeding.Demo;
+using HealthPortal.Domain.Licensing.LicenceCollection;
+using HealthPortal.Domain.Values;
+using HealthPortal.Tests.Kit;
+using Microsoft.Extensions.DependencyInjection;
+using Xunit.Abstractions;
+
+namespace HealthPortal.Tests.Benchmarks;
+
+/// <summary>Collection of a million rows from CSV, into an empty register and into one that holds millions, and what the lists take then.</summary>
+[Trait("Category", "Tool")]
+public sealed class CollectionBenchmark(ITestOutputHelper output)
+{
+    private const int Batch = 1_000_000;
+
+    private const int Looks = 60;
+
+    [SkippableFact]
+    public async Task Million_OfRows_IsCollected()
+    {
+        Skip.If(string.IsNullOrEmpty(Environment.GetEnvironmentVariable("HP_BENCH")), "HP_BENCH is not set; ./dev bench does");
+        var millions = int.TryParse(Environment.GetEnvironmentVariable("HP_BENCH_MILLIONS"), CultureInfo.InvariantCulture, out var given) ? given : 1;
+        await using var portal = await TestPortal.StartAsync(TestDatabase.PostgreSql);
+        await CollectionDesk.AllowAsync(portal, "writer");
+        await CollectionDesk.CollectAsync(portal, "writer", CollectionDesk.Csv(CollectionDesk.NurseRecord(0)));
+        GC.Collect(2, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        var idle = Process.GetCurrentProcess().WorkingSet64;
+        for (var million = 0; million < millions; million++)
+        {
+            await CollectAsync(portal, million, idle);
+        }
+
+        await LookAsync(portal, millions * Batch);
+    }
+
+    private static async Task WriteAsync(string path, int million)
+    {
+        await using var file = new StreamWriter(path);
+        await file.WriteAsync(string.Join(',', CollectionDesk.NurseLabels) + "\r\n");
+        for (var number = million * Batch; number < (million + 1) * Batch; number++)
+        {
+            var sex = number % 2 == 0 ? Sex.Male : Sex.Female;
+            var born = new DateOnly(1960, 1, 1).AddDays(number % 16000);
+            var issued = new DateOnly(2021, 1, 1).AddDays(number % 1700);
+            await file.WriteAsync(string.Create(
+                CultureInfo.InvariantCulture,
+                $"2032{number:00000000},{Name(number)},{(sex == Sex.Male ? "男" : "女")},{DemoNumbers.IdentityNumber(number, born, sex)},演示第{number % 4000}医院,临床护理,{Organ(number)},{issued.AddYears(5):yyyy-MM-dd},{issued:yyyy-MM-dd},有效,{issued:yyyy-MM-dd}\r\n"));
+        }
+    }
+
+    private static string Name(int number) => string.Create(CultureInfo.InvariantCulture, $"演{(char)('一' + (number % 2000))}{(char)('丁' + (number / 2000 % 3000))}");
+
+    private static string Organ(int number) => (number % 4) switch { 0 => "昆山市卫生健康委员会", 1 => "苏州市卫生健康委员会", 2 => "江苏省卫生健康委员会", _ => string.Create(CultureInfo.InvariantCulture, $"演示县{number % 90}卫生健康委员会") };
+
+    private async Task CollectAsync(TestPortal portal, int million, long idle)
+    {
+        var path = Path.Combine(portal.DataDirectory, "bench.csv");
+        await WriteAsync(path, million);
+        Guid batch;
+        await using (var content = File.OpenRead(path))
+        {
+            var received = (await portal.Services.GetRequiredService<BatchFiles>().ReceiveAsync(content, "bench.csv", 2000L * 1024 * 1024, CancellationToken.None)).Value;
+            batch = await portal.DoAsync("writer", new SubmitBatch { TypeCode = CollectionDesk.Nurse, Mode = BatchMode.Stock, File = received });
+        }
+
+        using var measured = new CancellationTokenSource();
+        var most = 0L;
+        var memory = Task.Run(async () =>
+        {
+            while (!measured.IsCancellationRequested)
+            {
+                using var process = Process.GetCurrentProcess();
+                most = Math.Max(most, process.WorkingSet64);
+                await Task.Delay(100);
+            }
+        });
+        var watch = Stopwatch.StartNew();
+        await CollectionDesk.WorkAsync(portal);
+        var seconds = watch.Elapsed.TotalSeconds;
+        await measured.CancelAsync();
+        await memory;
+        var read = await portal.DoAsync("writer", new ReadBatch { BatchId = batch });
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"rows {million + 1} million: {seconds:0.0} s, {new FileInfo(path).Length / 1e6:0} MB of CSV, {(most - idle) / 1048576.0:0} MB above idle ({idle / 1048576.0:0} MB), {read.Row.Result}"));
+        Assert.Equal(BatchState.Accepted, read.Row.State);
+    }
+
+    private async Task LookAsync(TestPortal portal, int records)
+    {
+        var random = new Random(7);
+        async Task MeasureAsync(string what, string actor, Func<int, ListRecords> question)
+        {
+            var times = new List<double>();
+            for (var look = 0; look <= Looks; look++)
+            {
+                var query = question(random.Next(records));
+                var watch = Stopwatch.StartNew();
+                var outcome = await portal.RunAsync(actor, query);
+                Assert.True(outcome.Succeeded, outcome.Succeeded ? "" : outcome.Message);
+                times.Add(watch.Elapsed.TotalMilliseconds);
+            }
+
+            times.RemoveAt(0);
+            times.Sort();
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{what}: median {times[Looks / 2]:0.0} ms, p95 {times[(int)(Looks * 0.95)]:0.0} ms"));
+        }
+
+        ListRecords By(params (string Key, string Value)[] values) => new() { TypeCode = CollectionDesk.Nurse, Filter = new RecordFilter { Values = values.ToDictionary(pair => pair.Key, pair => pair.Value, StringComparer.Ordinal) } };
+        await MeasureAsync("first page", "writer", _ => By());
+        await MeasureAsync("first page of a county", "maker", _ => By());
+        await MeasureAsync("by number", "writer", number => By(("licenceNo", string.Create(CultureInfo.InvariantCulture, $"2032{number:00000000}"))));
+        await MeasureAsync("by identity", "writer", number => By(("idCardNo", DemoNumbers.IdentityNumber(number, new DateOnly(1960, 1, 1).AddDays(number % 16000), number % 2 == 0 ? Sex.Male : Sex.Female))));
+        await MeasureAsync("name, organ, valid to", "writer", number => By(("holderName", Name(number)[..2]), ("issuingAuthority", Organ(number)), ("validUntil.from", "2027-01-01")));
+        await MeasureAsync("place, organ, valid to", "writer", number => By(("practicePlace", string.Create(CultureInfo.InvariantCulture, $"演示第{number % 4000}医院")), ("issuingAuthority", Organ(number)), ("validUntil.from", "2027-01-01")));
+        await MeasureAsync("place that nobody has", "writer", number => By(("practicePlace", string.Create(CultureInfo.InvariantCulture, $"没有{number}"))));
+        var times = new List<double>();
+        for (var look = 0; look < Looks; look++)
+        {
+            var watch = Stopwatch.StartNew();
+            await portal.DoAsync("writer", new ListRecordTypes());
+            times.Add(watch.Elapsed.TotalMilliseconds);
+        }
+
+        times.Sort();
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"totals of all types: median {times[Looks / 2]:0.0} ms, p95 {times[(int)(Looks * 0.95)]:0.0} ms"));
+    }
+}
