@@ -220,10 +220,11 @@ internal static class RecordWriting
             .Select(same => (Name: same.Key, Path: same.First().Kind == OrganisationKind.Commission ? BodyOf(same.First().Path) : same.First().Path))
             .Where(organ => reach.Any(prefix => OrganisationPath.Contains(prefix, organ.Path)))
             .ToDictionary(organ => organ.Name, organ => organ.Path, StringComparer.Ordinal);
-        return new RecordShape(content, Slots(type), operation.Service<ProtectedFields>(), organs, ownPath, operation.Today);
+        return new RecordShape(content, Slots(type, content), operation.Service<ProtectedFields>(), organs, ownPath, operation.Today);
     }
 
-    public static IReadOnlyList<string?> Slots(LicenceType type) => type.SlotKeys is null ? [] : [.. type.SlotKeys.Split(',').Select(key => key.Length == 0 ? null : key)];
+    /// <summary>As they are or, before the first record, as they will be.</summary>
+    public static IReadOnlyList<string?> Slots(LicenceType type, StandardContent content) => type.SlotKeys is null ? RecordSlots.After([], content) : [.. type.SlotKeys.Split(',').Select(key => key.Length == 0 ? null : key)];
 
     public static string Write(IReadOnlyList<string?> slots) => string.Join(',', slots);
 }

@@ -67,7 +67,7 @@ public static class CollectionGate
         return result == CollectionCheckResult.Allowed ? open! : Refusal(result);
     }
 
-    internal static async Task<(CollectionCheckResult Result, OpenType? Type)> FindAsync(Operation operation, string typeCode, CancellationToken cancellation)
+    internal static async Task<(CollectionCheckResult Verdict, OpenType? Type)> FindAsync(Operation operation, string typeCode, CancellationToken cancellation)
     {
         var type = await operation.Db.Set<LicenceType>().AsNoTracking().SingleOrDefaultAsync(row => row.Code == typeCode, cancellation);
         if (type is null || await StandardAsync(operation, type, cancellation) is not { } open)

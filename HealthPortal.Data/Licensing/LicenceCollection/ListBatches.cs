@@ -132,7 +132,7 @@ public sealed class ReadBatch : Query<BatchDetail>
         Guid?[] others = [batch.CorrectsId, batch.CorrectedById];
         var named = await batches.Where(row => others.Contains(row.Id)).Select(row => new { row.Id, row.Number }).ToListAsync(cancellation);
         (Guid, string)? Named(Guid? id) => named.Find(row => row.Id == id) is { } found ? (found.Id, found.Number) : null;
-        var mine = operation.Actor.May(CollectionPermissions.Send, batch.OrganisationPath) && (await CollectionGate.FindAsync(operation, batch.Type!.Code, cancellation)).Result == CollectionCheckResult.Allowed;
+        var mine = operation.Actor.May(CollectionPermissions.Send, batch.OrganisationPath) && (await CollectionGate.FindAsync(operation, batch.Type!.Code, cancellation)).Verdict == CollectionCheckResult.Allowed;
         return new BatchDetail(
             ListBatches.RowOf(batch), batch.StartedAt, batch.EndedAt, batch.Bytes, batch.StandardNumber, batch.Refusal, BatchFaults.Read(batch.FaultsJson),
             batch.State == BatchState.Running ? operation.Service<BatchProgress>().Of(batch.Id) : null, Named(batch.CorrectsId), Named(batch.CorrectedById), batch.CorrectedAt, batch.CorrectionNote, batch.CorrectionClosedByName,

@@ -102,7 +102,7 @@ public sealed class ListRecords : Query<RecordPage>
         var seals = operation.Service<ProtectedFields>();
         var total = await db.Set<LicenceRecordTotal>().Where(row => row.TypeId == type.Id && row.IsValid).SumAsync(row => row.Records, cancellation);
         return new RecordPage(
-            type.Code, type.Name, RecordFilter.Conditions(content, type.HolderKind, RecordWriting.Slots(type)), [.. columns.Select(field => field.Label)],
+            type.Code, type.Name, RecordFilter.Conditions(content, type.HolderKind, RecordWriting.Slots(type, content)), [.. columns.Select(field => field.Label)],
             [.. rows.Take(PageSize).Select(row => new RecordRow(row.Id, RecordReading.Cells(seals, row, columns), row.IsValid, row.CollectedAt, numbers.GetValueOrDefault(row.BatchId, "")))],
             total,
             found,

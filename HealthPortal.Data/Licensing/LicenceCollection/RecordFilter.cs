@@ -60,7 +60,7 @@ public sealed record RecordFilter
             records = records.Where(row => row.IsValid == valid);
         }
 
-        var slots = RecordWriting.Slots(type);
+        var slots = RecordWriting.Slots(type, content);
         foreach (var condition in Conditions(content, type.HolderKind, slots))
         {
             var field = content.Find(condition.Key)!;
