@@ -89,7 +89,7 @@ internal static class BatchMaking
             Mode = mode,
             SubmittedBy = operation.Actor.UserId,
             SubmittedByName = operation.Actor.DisplayName,
-            SubmittedByUnit = operation.Actor.OrganisationName,
+            SubmittedByUnit = operation.Actor.OrganName == operation.Actor.OrganisationName ? operation.Actor.OrganName : $"{operation.Actor.OrganName} {operation.Actor.OrganisationName}".Trim(),
             ReachPrefixes = CollectionGate.Reach(operation),
             Reference = reference,
             FileName = fileName,

@@ -1,0 +1,99 @@
+using System.Text;
+using HealthPortal.Tests.Kit;
+using Microsoft.Playwright;
+
+namespace HealthPortal.Tests.EndToEnd;
+
+/// <summary>An administrator lets the licence maker send data; a file comes back in part, is put right and taken; the records are found.</summary>
+public sealed class CollectionJourneyTests(AccountServer server) : IClassFixture<AccountServer>
+{
+    private static readonly BrowserOptions Options = new() { Expected = ["400 (Bad Request)", "409 (Conflict)"] };
+
+    [SkippableFact]
+    public async Task File_SentRefusedPutRightAndFound()
+    {
+        Prerequisite.Check(Browser.MissingReason);
+        await Browser.JourneyAsync(
+            server.Address,
+            async journey =>
+            {
+                // Without a right there is nothing to choose from.
+                var maker = await journey.PersonAsync("maker");
+                await AccountServer.SignInAsync(maker, "maker");
+                await Assertions.Expect(maker.Locator("main h1")).ToHaveTextAsync("工作台");
+                await maker.GotoAsync("licensing/collection");
+                await maker.Locator("[data-test=send]").ClickAsync();
+                await Assertions.Expect(maker.Locator("dialog[open]")).ToContainTextAsync("您还没有归集授权");
+
+                var admin = await journey.PersonAsync("admin");
+                await AccountServer.SignInAsync(admin, "admin");
+                await Assertions.Expect(admin.Locator("main h1")).ToHaveTextAsync("工作台");
+                await admin.GotoAsync("licensing/collection/rights");
+                await admin.Locator("[data-test=grant]").ClickAsync();
+                var dialog = admin.Locator("dialog[open]");
+                await dialog.Locator("[data-type=nurse-practice-certificate]").CheckAsync();
+                await dialog.GetByRole(AriaRole.Button, new() { Name = "保存" }).ClickAsync();
+                await Assertions.Expect(dialog.Locator(".field-error")).ToContainTextAsync("请填写用户名");
+                await dialog.Locator("[data-test=code]").FillAsync("no.such.person");
+                await dialog.GetByRole(AriaRole.Button, new() { Name = "保存" }).ClickAsync();
+                await Assertions.Expect(dialog.Locator(".field-error")).ToContainTextAsync("没有找到这个账号");
+                await dialog.Locator("[data-test=code]").FillAsync("maker");
+                await dialog.GetByRole(AriaRole.Button, new() { Name = "保存" }).ClickAsync();
+                await Assertions.Expect(admin.Locator("tr[data-collector=maker]")).ToContainTextAsync("护士执业证书");
+                await AxeAssert.NoSeriousViolationsAsync(admin);
+
+                // What is no table is refused at once, the batch with a faulty row in part.
+                await maker.ReloadAsync();
+                await maker.Locator("[data-test=send]").ClickAsync();
+                var send = maker.Locator("dialog[open]");
+                await send.Locator("input[type=file]").SetInputFilesAsync(new FilePayload { Name = "a.pdf", MimeType = "application/pdf", Buffer = "%PDF-"u8.ToArray() });
+                await Assertions.Expect(send.Locator(".upload-list")).ToContainTextAsync("不是可以归集的格式");
+                await AxeAssert.NoSeriousViolationsAsync(maker);
+                await SendAsync(send, CollectionDesk.Csv(CollectionDesk.NurseRecord(1), CollectionDesk.NurseRecord(2, ("gender", "不明"))));
+                await Assertions.Expect(maker.Locator("main h1")).ToContainTextAsync("部分入库", new() { Timeout = 30_000 });
+                await Assertions.Expect(maker.Locator("main")).ToContainTextAsync("“性别”的值“不明”不在值域内");
+                await AxeAssert.NoSeriousViolationsAsync(maker);
+                var download = await maker.RunAndWaitForDownloadAsync(() => maker.Locator("[data-test=errors]").ClickAsync());
+                Assert.StartsWith("归集退回数据", download.SuggestedFilename, StringComparison.Ordinal);
+
+                // Put right: the first batch says so.
+                var first = maker.Url;
+                await maker.Locator("[data-test=correct]").ClickAsync();
+                await SendAsync(maker.Locator("dialog[open]"), CollectionDesk.Csv(CollectionDesk.NurseRecord(2)));
+                await Assertions.Expect(maker.Locator("main h1")).ToContainTextAsync("全部入库", new() { Timeout = 30_000 });
+                await maker.GotoAsync(first);
+                await Assertions.Expect(maker.Locator("main")).ToContainTextAsync("退回的数据已由批次");
+                await Assertions.Expect(maker.Locator("[data-test=correct]")).ToHaveCountAsync(0);
+
+                // Found by the standard's conditions; the number in full on demand.
+                await maker.GotoAsync("licensing/records");
+                await maker.Locator("tr[data-type=nurse-practice-certificate] a").ClickAsync();
+                await Assertions.Expect(maker.Locator("[data-test=total]")).ToHaveTextAsync("2");
+                await AxeAssert.NoSeriousViolationsAsync(maker);
+                await maker.Locator("[data-condition=holderName]").FillAsync("演示护士02");
+                await maker.GetByRole(AriaRole.Button, new() { Name = "查询" }).ClickAsync();
+                await Assertions.Expect(maker.Locator("tbody tr")).ToHaveCountAsync(1);
+                await maker.Locator("tbody a").First.ClickAsync();
+                var number = CollectionDesk.NurseRecord(2)["idCardNo"];
+                await Assertions.Expect(maker.Locator("main")).Not.ToContainTextAsync(number);
+                await maker.GetByRole(AriaRole.Button, new() { Name = "显示完整号码" }).ClickAsync();
+                await Assertions.Expect(maker.Locator("main")).ToContainTextAsync(number);
+                await AxeAssert.NoSeriousViolationsAsync(maker);
+
+                // The county's manager reads the report, and the records of his district only.
+                var county = await journey.PersonAsync("county");
+                await AccountServer.SignInAsync(county, "county");
+                await Assertions.Expect(county.Locator("main h1")).ToHaveTextAsync("工作台");
+                await county.GotoAsync("licensing/collection/report");
+                await Assertions.Expect(county.Locator("main tbody tr")).ToHaveCountAsync(1);
+                await AxeAssert.NoSeriousViolationsAsync(county);
+                await admin.GotoAsync("licensing/collection/checks");
+                await Assertions.Expect(admin.Locator("tbody")).ToContainTextAsync("通过");
+                await AxeAssert.NoSeriousViolationsAsync(admin);
+            },
+            Options);
+    }
+
+    private static Task SendAsync(ILocator dialog, string csv) =>
+        dialog.Locator("input[type=file]").SetInputFilesAsync(new FilePayload { Name = "护士.csv", MimeType = "text/csv", Buffer = Encoding.UTF8.GetBytes(csv) });
+}
