@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore.Migrations;
 
 namespace HealthPortal.Data.Migrations;
 
-/// <summary>证照归集: records, what they said before, how many there are, batches, rights of those who send and how they were checked.</summary>
+/// <summary>证照归集: records, what they said before, how many there are, batches, rights of those who send and how they were checked; and re-checks of records against a version of a standard.</summary>
 [DbContext(typeof(PortalDb))]
 [Migration("20261125120000_LicenceCollectionTables")]
 public sealed class LicenceCollectionTables : Migration
@@ -186,11 +186,56 @@ public sealed class LicenceCollectionTables : Migration
             },
             constraints: table => table.PrimaryKey("PK_CollectionChecks", row => row.Id));
         migrationBuilder.CreateIndex(name: "IX_CollectionChecks_OrganisationPath_Id", table: "CollectionChecks", columns: ["OrganisationPath", "Id"]);
+
+        migrationBuilder.CreateTable(
+            name: "StandardRechecks",
+            columns: table => new
+            {
+                Id = table.Column<Guid>(nullable: false),
+                TypeId = table.Column<Guid>(nullable: false),
+                Number = table.Column<int>(nullable: false),
+                ContentVersion = table.Column<int>(nullable: false),
+                RequestedByName = table.Column<string>(maxLength: 400, nullable: false),
+                RequestedAt = table.Column<DateTime>(nullable: false),
+                State = table.Column<string>(maxLength: 40, nullable: false),
+                Attempts = table.Column<int>(nullable: false),
+                EndedAt = table.Column<DateTime>(nullable: true),
+                Total = table.Column<long>(nullable: false),
+                Failing = table.Column<long>(nullable: false),
+                FaultsJson = table.Column<string>(nullable: true),
+                Version = table.Column<int>(nullable: false),
+            },
+            constraints: table =>
+            {
+                table.PrimaryKey("PK_StandardRechecks", row => row.Id);
+                table.ForeignKey("FK_StandardRechecks_LicenceTypes_TypeId", row => row.TypeId, principalTable: "LicenceTypes", principalColumn: "Id", onDelete: ReferentialAction.Cascade);
+            });
+        migrationBuilder.CreateIndex(name: "IX_StandardRechecks_TypeId_Number", table: "StandardRechecks", columns: ["TypeId", "Number"]);
+
+        migrationBuilder.CreateTable(
+            name: "StandardRecheckFailures",
+            columns: table => new
+            {
+                Id = table.Column<Guid>(nullable: false),
+                RecheckId = table.Column<Guid>(nullable: false),
+                RecordId = table.Column<Guid>(nullable: false),
+                OrganisationPath = table.Column<string>(maxLength: 400, nullable: false, collation: paths),
+                RecordNumber = table.Column<string>(maxLength: 400, nullable: false),
+                HolderName = table.Column<string>(maxLength: 400, nullable: false),
+                OrganName = table.Column<string>(maxLength: 400, nullable: false),
+                Messages = table.Column<string>(nullable: false),
+            },
+            constraints: table =>
+            {
+                table.PrimaryKey("PK_StandardRecheckFailures", row => row.Id);
+                table.ForeignKey("FK_StandardRecheckFailures_StandardRechecks_RecheckId", row => row.RecheckId, principalTable: "StandardRechecks", principalColumn: "Id", onDelete: ReferentialAction.Cascade);
+            });
+        migrationBuilder.CreateIndex(name: "IX_StandardRecheckFailures_RecheckId_Id", table: "StandardRecheckFailures", columns: ["RecheckId", "Id"]);
     }
 
     protected override void Down(MigrationBuilder migrationBuilder)
     {
-        foreach (var table in (string[])["CollectionChecks", "CollectionRights", "LicenceBatches", "LicenceRecordTotals", "LicenceRecordHistories", "LicenceRecords"])
+        foreach (var table in (string[])["StandardRecheckFailures", "StandardRechecks", "CollectionChecks", "CollectionRights", "LicenceBatches", "LicenceRecordTotals", "LicenceRecordHistories", "LicenceRecords"])
         {
             migrationBuilder.DropTable(name: table);
         }

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using HealthPortal.Data.Execution;
+using HealthPortal.Data.Licensing.LicenceCollection;
 using HealthPortal.Domain.GovernmentServices.ServiceMatters;
 using HealthPortal.Domain.Kernel;
 using HealthPortal.Domain.Licensing.LicenceStandards;
@@ -260,6 +261,6 @@ public sealed class ActivateStandard : StandardCommand
     protected override async Task<Outcome<Done>> ActAsync(StandardVersion version, Operation operation, CancellationToken cancellation)
     {
         var active = await operation.Db.Set<StandardVersion>().SingleOrDefaultAsync(row => row.TypeId == version.TypeId && row.State == StandardState.Active, cancellation);
-        return version.Activate(ActorOf(operation), active, operation.Now);
+        return await RecordColumns.FollowAsync(operation, version, active, cancellation) is { } broken ? broken : version.Activate(ActorOf(operation), active, operation.Now);
     }
 }

@@ -27,3 +27,25 @@ internal sealed class StandardVersionMapping : IEntityTypeConfiguration<Standard
         builder.HasOne(row => row.Type).WithMany().HasForeignKey(row => row.TypeId).OnDelete(DeleteBehavior.Restrict);
     }
 }
+
+internal sealed class StandardRecheckMapping : IEntityTypeConfiguration<StandardRecheck>
+{
+    public void Configure(EntityTypeBuilder<StandardRecheck> builder)
+    {
+        builder.ToTable("StandardRechecks");
+        builder.HasIndex(row => new { row.TypeId, row.Number });
+        builder.Property(row => row.FaultsJson).HasMaxLength(-1).HasAnnotation(ChangeRecorder.Unlogged, true);
+        builder.HasOne(row => row.Type).WithMany().HasForeignKey(row => row.TypeId).OnDelete(DeleteBehavior.Cascade);
+    }
+}
+
+internal sealed class StandardRecheckFailureMapping : IEntityTypeConfiguration<StandardRecheckFailure>
+{
+    public void Configure(EntityTypeBuilder<StandardRecheckFailure> builder)
+    {
+        builder.ToTable("StandardRecheckFailures");
+        builder.HasIndex(row => new { row.RecheckId, row.Id });
+        builder.Property(row => row.Messages).HasMaxLength(-1);
+        builder.HasOne<StandardRecheck>().WithMany().HasForeignKey(row => row.RecheckId).OnDelete(DeleteBehavior.Cascade);
+    }
+}

@@ -8,6 +8,7 @@ using HealthPortal.Domain.Kernel;
 using HealthPortal.Domain.Licensing.LicenceCollection;
 using HealthPortal.Domain.Licensing.LicenceLibrary;
 using HealthPortal.Domain.Licensing.LicenceSigning;
+using HealthPortal.Domain.Licensing.LicenceStandards;
 using HealthPortal.Domain.Platform.Accounts;
 using HealthPortal.Domain.Platform.Clients;
 using HealthPortal.Domain.Platform.Messages;
@@ -52,6 +53,7 @@ public static class OwnedPaths
         (typeof(LicenceBatch), "证照归集批次"),
         (typeof(CollectionRight), "归集授权"),
         (typeof(CollectionCheck), "归集鉴权记录"),
+        (typeof(StandardRecheckFailure), "证照标准复查结果"),
         (typeof(PublicNotice), "公示"),
         (typeof(IntakeDraft), "收件草稿"),
         (typeof(Announcement), "公告"),

@@ -45,6 +45,15 @@ public static class StandardNames
         _ => throw new ArgumentOutOfRangeException(nameof(state)),
     };
 
+    public static string Name(this RecheckState state) => state switch
+    {
+        RecheckState.Waiting => "等待复查",
+        RecheckState.Running => "复查中",
+        RecheckState.Done => "复查完成",
+        RecheckState.Failed => "没有完成",
+        _ => throw new ArgumentOutOfRangeException(nameof(state)),
+    };
+
     public static string Name(this LicenceHolderKind kind) => kind switch
     {
         LicenceHolderKind.Person => "个人",

@@ -16,7 +16,10 @@ public static class StandardsStartup
     public static IServiceCollection AddLicenceStandards(this IServiceCollection services) =>
         services.AddWorkbench(new("电子证照", "证照标准", Path, "list", StandardPermissions.View, 500, "各类证照的数据项、值域、主键和版本"));
 
-    public static void MapLicenceStandards(this IEndpointRouteBuilder app) =>
+    public static void MapLicenceStandards(this IEndpointRouteBuilder app)
+    {
+        app.MapGet(Path + "/{code}/versions/{number:int}/recheck.xlsx", (string code, int number, HttpContext context, Portal portal, CancellationToken cancellation) =>
+            WorkbookAnswer.MakeAsync(context, "证照标准复查", stream => portal.RunAsync(new ExportRecheck { TypeCode = code, Number = number, Open = () => stream }, cancellation)));
         app.MapGet(Path + "/{code}/versions/{number:int}/upgrade.json", async (string code, int number, string? before, Portal portal, CancellationToken cancellation) =>
         {
             var difference = await portal.RunAsync(new CompareStandards { TypeCode = code, After = number, Before = Number(before) }, cancellation);
@@ -24,6 +27,7 @@ public static class StandardsStartup
                 ? Results.File(Encoding.UTF8.GetBytes(difference.Value.Plan.Write()), "application/json; charset=utf-8", FormattableString.Invariant($"{difference.Value.Name}-标准升级-{difference.Value.Before.Number}至{difference.Value.After.Number}.json"))
                 : PlainAnswer.Refused(difference);
         });
+    }
 
     internal static string Of(string code, int? number = null, string? view = null) => (number, view) switch
     {

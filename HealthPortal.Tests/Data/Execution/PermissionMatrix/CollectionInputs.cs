@@ -1,6 +1,7 @@
 using System.Text.Json;
 using HealthPortal.Data.Execution;
 using HealthPortal.Data.Licensing.LicenceCollection;
+using HealthPortal.Data.Licensing.LicenceStandards;
 using HealthPortal.Domain.Licensing.LicenceCollection;
 using HealthPortal.Domain.Licensing.LicenceStandards;
 using HealthPortal.Domain.Platform.Accounts;
@@ -49,6 +50,12 @@ public sealed class CollectionInputs : MatrixInputs
             Checked = new CheckedBatch(1, 1, "退回", BatchFaults.None),
         });
         yield return Of(_ => new RemoveOldBatchFiles());
+        yield return Of(_ => new StartRecheck { TypeCode = "health-certificate", Number = 1 });
+        yield return Of(_ => new ReadRecheck { TypeCode = Type, Number = 1 });
+        yield return OfWorkbook((_, file) => new ExportRecheck { TypeCode = Type, Number = 1, Open = () => file });
+        yield return Of(_ => new BeginRecheck());
+        yield return Of(world => new RecheckRecords { Task = new RecheckTask(world.Id("recheck"), Guid.Empty, new StandardContent([], "", ""), new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal)) });
+        yield return Of(world => new EndRecheck { RecheckId = world.Id("recheck"), Found = new RecheckResult(0, 0, BatchFaults.None, []) });
     }
 
     public override async Task SeedEverybodysAsync(MatrixWorld world)
@@ -68,6 +75,11 @@ public sealed class CollectionInputs : MatrixInputs
         db.Add(waiting);
         await db.SaveChangesAsync();
         world.Keep("waiting batch", waiting.Id);
+        var recheck = new StandardRecheck { TypeId = type.Id, Number = 1, ContentVersion = 1, RequestedByName = "演示", RequestedAt = world.Portal.Clock.GetUtcNow().UtcDateTime };
+        recheck.End(3, 3, BatchFaults.None.Write(), world.Portal.Clock.GetUtcNow().UtcDateTime);
+        db.Add(recheck);
+        await db.SaveChangesAsync();
+        world.Keep("recheck", recheck.Id);
         foreach (var batch in await db.Set<LicenceBatch>().Where(row => row.Reference == "open").Select(row => row.Id).ToListAsync())
         {
             Write(world, batch, "part-00001.jsonl", JsonSerializer.Serialize(CollectionDesk.NurseRecord(900_003)) + "\n");
@@ -95,6 +107,8 @@ public sealed class CollectionInputs : MatrixInputs
             new LicenceRecordTotal { TypeId = type.Id, OrganisationPath = path, IsValid = true, Records = 1 },
             new CollectionRight { OrganisationPath = path, Kind = CollectorKind.Account, CollectorId = Guid.CreateVersion7(), CollectorCode = organ.Mark, CollectorName = organ.Mark, TypeId = type.Id, GrantedByName = organ.Mark, GrantedAt = now },
             new CollectionCheck { OrganisationPath = path, At = now, Kind = CollectorKind.Account, CollectorId = Guid.CreateVersion7(), CollectorName = organ.Mark, UnitName = organ.Mark, TypeCode = Type, TypeName = "护士执业证书", Source = BatchSource.Upload, Result = CollectionCheckResult.Allowed });
+        await db.SaveChangesAsync();
+        db.Add(new StandardRecheckFailure { RecheckId = world.Id("recheck"), RecordId = record.Id, OrganisationPath = path, RecordNumber = organ.Mark, HolderName = organ.Mark, OrganName = organ.Mark, Messages = organ.Mark });
         await db.SaveChangesAsync();
         Write(world, batch.Id, "refused.jsonl", JsonSerializer.Serialize(new RefusedRow(2, new Dictionary<string, string>(StringComparer.Ordinal) { ["holderName"] = organ.Mark }, ["演示"])) + "\n");
         if (organ == MatrixOrgan.Home)

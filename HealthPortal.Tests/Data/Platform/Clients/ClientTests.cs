@@ -343,8 +343,9 @@ public sealed class ClientTests
         var open = typeof(Portal).Assembly.GetTypes().Where(type => type.IsDefined(typeof(OpenToClientsAttribute), inherit: false)).ToList();
         Assert.NotEmpty(open);
         Assert.All(open, type => Assert.All(type.GetCustomAttribute<RequiresAttribute>()!.AnyOf, code => Assert.NotNull(PermissionCatalogue.Find(code))));
-        Assert.Equal([.. ApiDesk.AllScopes.Append("licence-data.send").Order(StringComparer.Ordinal)], PermissionCatalogue.ApiScopes.Select(scope => scope.Code).Order(StringComparer.Ordinal));
-        Assert.Equal(ApiDesk.AllScopes, PermissionTree.All.SelectMany(branch => branch.Permissions).Where(node => node.IsApiScope).Select(node => node.Permission.Code).Order(StringComparer.Ordinal));
+        string[] scopes = [.. ApiDesk.AllScopes.Append("licence-data.send").Order(StringComparer.Ordinal)];
+        Assert.Equal(scopes, PermissionCatalogue.ApiScopes.Select(scope => scope.Code).Order(StringComparer.Ordinal));
+        Assert.Equal(scopes, PermissionTree.All.SelectMany(branch => branch.Permissions).Where(node => node.IsApiScope).Select(node => node.Permission.Code).Order(StringComparer.Ordinal));
     }
 
     private static async Task<Guid> PersonAsync(TestPortal portal, string userName)
