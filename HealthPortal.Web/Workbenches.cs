@@ -10,6 +10,7 @@ using HealthPortal.Web.Licensing.LicenceCollection;
 using HealthPortal.Web.Licensing.LicenceLibrary;
 using HealthPortal.Web.Licensing.LicenceSigning;
 using HealthPortal.Web.Licensing.LicenceStandards;
+using HealthPortal.Web.Licensing.PublicLookUps;
 using HealthPortal.Web.Platform.Accounts;
 using HealthPortal.Web.Platform.Audit;
 using HealthPortal.Web.Platform.Clients;
@@ -44,6 +45,7 @@ public static class Workbenches
         .AddLicenceStandards()
         .AddLicenceCollection()
         .AddLicenceSigning()
+        .AddPublicLookUps()
         .AddAnnouncements()
         .AddOrganisations()
         .AddAccounts()

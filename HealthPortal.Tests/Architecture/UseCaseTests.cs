@@ -39,6 +39,7 @@ public class UseCaseTests
         "Licensing.LicenceLibrary.VerifyLicence",
         "Licensing.LicenceSigning.ListPublicDataKeys",
         "Licensing.LicenceSigning.ReadRootCertificate",
+        "Licensing.PublicLookUps.LookUpPublicly",
         "Platform.ExternalSignIn.ListOfferedProviders",
         "Seeding.DemoAccounts+List",
     ];

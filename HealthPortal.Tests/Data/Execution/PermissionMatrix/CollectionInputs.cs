@@ -2,8 +2,10 @@ using System.Text.Json;
 using HealthPortal.Data.Execution;
 using HealthPortal.Data.Licensing.LicenceCollection;
 using HealthPortal.Data.Licensing.LicenceStandards;
+using HealthPortal.Data.Licensing.PublicLookUps;
 using HealthPortal.Domain.Licensing.LicenceCollection;
 using HealthPortal.Domain.Licensing.LicenceStandards;
+using HealthPortal.Domain.Licensing.PublicLookUps;
 using HealthPortal.Domain.Platform.Accounts;
 using HealthPortal.Tests.Kit;
 using Microsoft.EntityFrameworkCore;
@@ -43,6 +45,7 @@ public sealed class CollectionInputs : MatrixInputs
         yield return Of(_ => new SendBatchPart { TypeCode = Type, Reference = "open", Part = 1, Records = [Sent(900_002)] });
         yield return Of(_ => new CompleteBatch { TypeCode = Type, Reference = "open", Parts = 1 });
         yield return Of(_ => new ReadInterfaceBatch { TypeCode = Type, Reference = "open" });
+        yield return Of(_ => new LookUpPublicly { Kind = PublicLookUpKind.Nurse, Name = MatrixOrgan.Home.Mark, Number = MatrixOrgan.Home.Mark });
         yield return Of(_ => new BeginBatch());
         yield return Of(world => new SettleBatch
         {

@@ -4,6 +4,7 @@ using HealthPortal.Data.GovernmentServices.ApprovalDesk;
 using HealthPortal.Data.GovernmentServices.PublicNotices;
 using HealthPortal.Data.GovernmentServices.ServiceWindow;
 using HealthPortal.Data.Licensing.LicenceLibrary;
+using HealthPortal.Data.Licensing.PublicLookUps;
 using HealthPortal.Data.Persistence;
 using HealthPortal.Data.Platform.Accounts;
 using HealthPortal.Data.Platform.Messages;
@@ -25,6 +26,7 @@ public sealed class PermissionMatrixTests(PreparedWorlds worlds) : IClassFixture
     internal static readonly Dictionary<Type, string> Public = new()
     {
         [typeof(ReadPublishedNotices)] = "published decisions are for everybody",
+        [typeof(LookUpPublicly)] = "whoever knows name and number may look a nurse up",
         [typeof(VerifyLicence)] = "whoever holds a licence may check it by its unguessable code",
         [typeof(FindApplicant)] = "the applicant stands at the window and gives the whole number; what he holds anywhere spares him the copy",
     };
