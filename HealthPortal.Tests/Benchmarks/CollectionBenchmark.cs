@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
+using HealthPortal.Data.Execution;
+using HealthPortal.Data.Jobs;
 using HealthPortal.Data.Licensing.LicenceCollection;
-using HealthPortal.Data.Seeding.Demo;
+using HealthPortal.Data.Licensing.LicenceStandards;
 using HealthPortal.Domain.Licensing.LicenceCollection;
 using HealthPortal.Domain.Values;
 using HealthPortal.Tests.Kit;
@@ -34,6 +36,11 @@ public sealed class CollectionBenchmark(ITestOutputHelper output)
         }
 
         await LookAsync(portal, millions * Batch);
+        await portal.DoAsync("writer", new StartRecheck { TypeCode = CollectionDesk.Nurse, Number = 1 });
+        await using var scope = portal.Services.CreateAsyncScope();
+        var watch = Stopwatch.StartNew();
+        await RecheckRecordsJob.WorkAsync(new JobContext(scope.ServiceProvider, scope.ServiceProvider.PortalFor(new JobActorSource("复查")), portal.Clock), CancellationToken.None);
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"re-check of {millions} million: {watch.Elapsed.TotalSeconds:0.0} s, {(await portal.DoAsync("writer", new ReadRecheck { TypeCode = CollectionDesk.Nurse, Number = 1 })).Total} records"));
     }
 
     private static async Task WriteAsync(string path, int million)

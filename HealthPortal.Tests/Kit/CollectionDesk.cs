@@ -2,7 +2,6 @@ using System.Text;
 using HealthPortal.Data.Execution;
 using HealthPortal.Data.Jobs;
 using HealthPortal.Data.Licensing.LicenceCollection;
-using HealthPortal.Data.Seeding.Demo;
 using HealthPortal.Domain.Kernel;
 using HealthPortal.Domain.Licensing.LicenceCollection;
 using HealthPortal.Domain.Values;

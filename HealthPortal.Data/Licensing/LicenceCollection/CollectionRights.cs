@@ -1,5 +1,4 @@
 using HealthPortal.Data.Execution;
-using HealthPortal.Data.Platform.Accounts;
 using HealthPortal.Domain.Kernel;
 using HealthPortal.Domain.Licensing.LicenceCollection;
 using HealthPortal.Domain.Licensing.LicenceStandards;

@@ -265,12 +265,12 @@ public sealed class ExportRecords : Query<Done>
             Open(),
             new WorkbookDocument(
                 type.Name, Filter.IsFiltered ? "按条件筛选" : "全部有效记录", operation.Actor.DisplayName, ShanghaiTime.Of(operation.Now),
-                [.. fields.Select(field => new WorkbookColumn(field.Label)), new(RecordLayout.ValidityLabel), new("归集时间")], RowsAsync()),
+                [.. fields.Select(field => new WorkbookColumn(field.Label)), new(RecordLayout.ValidityLabel), new("归集时间")], RowsAsync(cancellation)),
             cancellation);
         operation.RecordLook("LicenceRecordExport", Guid.CreateVersion7().ToString(), type.Name, operation.Actor.OrganisationPath, FormattableString.Invariant($"导出{type.Name}归集记录 {counted} 条"));
         return Done.It;
 
-        async IAsyncEnumerable<object?[]> RowsAsync([EnumeratorCancellation] CancellationToken stopping = default)
+        async IAsyncEnumerable<object?[]> RowsAsync([EnumeratorCancellation] CancellationToken stopping)
         {
             var seals = operation.Service<ProtectedFields>();
             RecordPlace? after = null;

@@ -54,6 +54,7 @@ internal static class RecordColumns
     {
         // The key is a name by the validator's form, letters and digits; it goes in as a value all the same.
         var value = key is null ? "NULL" : PathColumns.Collation(operation.Db.Database.ProviderName) is null ? "substr(json_extract(\"Content\", '$.' || {1}), 1, 200)" : "left(\"Content\"::jsonb ->> {1}, 200)";
-        return operation.Db.Database.ExecuteSqlRawAsync($"UPDATE \"LicenceRecords\" SET \"Slot{slot.ToString(System.Globalization.CultureInfo.InvariantCulture)}\" = {value} WHERE \"TypeId\" = {{0}}", [type, .. key is null ? Array.Empty<object>() : [key]], cancellation);
+        var sql = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"UPDATE \"LicenceRecords\" SET \"Slot{slot}\" = {value} WHERE \"TypeId\" = {{0}}");
+        return operation.Db.Database.ExecuteSqlRawAsync(sql, [type, .. key is null ? Array.Empty<object>() : [key]], cancellation);
     }
 }

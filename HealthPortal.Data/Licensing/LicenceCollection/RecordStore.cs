@@ -3,8 +3,6 @@ using System.Data.Common;
 using System.Globalization;
 using HealthPortal.Data.Execution;
 using HealthPortal.Data.Persistence;
-using HealthPortal.Domain.Kernel;
-using HealthPortal.Domain.Licensing.LicenceCollection;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
 using Npgsql;

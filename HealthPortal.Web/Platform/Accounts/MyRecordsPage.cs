@@ -18,8 +18,6 @@ public abstract class MyRecordsPage<T> : PageBase
 
     protected abstract string Path { get; }
 
-    protected string? FailureText => Loading.Reference is null ? string.Join("；", Loading.Problems.Select(problem => problem.Message)) : null;
-
     protected abstract UseCase<T> Query(MyRecordsAddress address);
 
     /// <summary>Puts the address into the fields of the filter.</summary>

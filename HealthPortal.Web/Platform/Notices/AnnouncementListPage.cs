@@ -48,8 +48,6 @@ public abstract class AnnouncementListPage<T> : PageBase
         }
     }
 
-    protected string? FailureText => Loading.Reference is null ? string.Join("；", Loading.Problems.Select(problem => problem.Message)) : null;
-
     private Task OpenAsync()
     {
         Address = AnnouncementAddress.Parse(new Uri(Navigation.Uri).Query, Path);
