@@ -11,7 +11,9 @@ namespace HealthPortal.Data.Backup;
 /// </summary>
 public static class PortalBackup
 {
-    private const string Files = "files";
+    /// <summary>Uploaded files, and what was sent of licence data: batches that wait, and rows that were refused.</summary>
+    private static readonly string[] Trees = ["files", "collection"];
+
     private const string Keys = "keys";
 
     /// <summary>Uploads that are still on their way; no row speaks of them yet.</summary>
@@ -34,7 +36,7 @@ public static class PortalBackup
         var facts = await copy.WriteAsync(Path.Combine(folder, copy.FileName), cancellation);
 
         // After the database: a file is there before its row is, and files are never changed.
-        var (count, bytes) = CopyTree(Path.Combine(portal.DataDirectory, Files), Path.Combine(folder, Files), cancellation);
+        var (count, bytes) = CopyTrees(portal.DataDirectory, folder, cancellation);
         foreach (var entry in KeyEntries)
         {
             CopyEntry(Path.Combine(portal.DataDirectory, entry), Path.Combine(folder, Keys, entry), cancellation);
@@ -57,7 +59,7 @@ public static class PortalBackup
         }
 
         var copy = DatabaseCopy.Of(database);
-        if (!await copy.IsEmptyAsync(cancellation) || KeyEntries.Append(Files).Any(entry => Holds(Path.Combine(portal.DataDirectory, entry))))
+        if (!await copy.IsEmptyAsync(cancellation) || KeyEntries.Concat(Trees).Any(entry => Holds(Path.Combine(portal.DataDirectory, entry))))
         {
             throw new BackupException($"数据库或数据目录 {portal.DataDirectory} 里已有内容。为了不覆盖任何东西，只能恢复到空的数据库和空的数据目录。");
         }
@@ -74,7 +76,7 @@ public static class PortalBackup
             CopyEntry(Path.Combine(keyFolder, entry), Path.Combine(portal.DataDirectory, entry), cancellation);
         }
 
-        var (count, bytes) = CopyTree(Path.Combine(folder, Files), Path.Combine(portal.DataDirectory, Files), cancellation);
+        var (count, bytes) = CopyTrees(folder, portal.DataDirectory, cancellation);
         if (count != manifest.Files || bytes != manifest.FileBytes)
         {
             throw new BackupException($"备份里应有 {manifest.Files} 个文件共 {manifest.FileBytes} 字节，实际是 {count} 个共 {bytes} 字节。");
@@ -112,6 +114,18 @@ public static class PortalBackup
         }
     }
 
+    private static (long Count, long Bytes) CopyTrees(string from, string to, CancellationToken cancellation)
+    {
+        var (count, bytes) = (0L, 0L);
+        foreach (var tree in Trees)
+        {
+            var copied = CopyTree(Path.Combine(from, tree), Path.Combine(to, tree), cancellation);
+            (count, bytes) = (count + copied.Count, bytes + copied.Bytes);
+        }
+
+        return (count, bytes);
+    }
+
     private static (long Count, long Bytes) CopyTree(string from, string to, CancellationToken cancellation)
     {
         var (count, bytes) = (0L, 0L);
@@ -126,7 +140,16 @@ public static class PortalBackup
             cancellation.ThrowIfCancellationRequested();
             var target = Path.Combine(to, Path.GetRelativePath(from, file));
             Directory.CreateDirectory(Path.GetDirectoryName(target)!);
-            File.Copy(file, target);
+            try
+            {
+                File.Copy(file, target);
+            }
+            catch (FileNotFoundException)
+            {
+                // Renamed or removed since the folder was read: a part on its way, a batch whose time is over.
+                continue;
+            }
+
             count++;
             bytes += new FileInfo(target).Length;
         }

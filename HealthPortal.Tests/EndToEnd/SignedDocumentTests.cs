@@ -32,6 +32,9 @@ public sealed class SignedDocumentTests
         Assert.Equal("", await PdfTools.FaultsAsync(pdf));
         Assert.Contains("受理", await PdfTools.TextAsync(pdf), StringComparison.Ordinal);
 
+        // Downloaded again, it is the same file to the byte.
+        Assert.Equal(pdf, (await officer.GetBytesAsync($"documents/{document}.pdf")).Content);
+
         // One byte of the text changed, and it no longer is.
         var changed = (byte[])pdf.Clone();
         changed[pdf.Length / 3] ^= 1;

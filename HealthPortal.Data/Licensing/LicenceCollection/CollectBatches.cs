@@ -147,7 +147,7 @@ public sealed class SettleBatch : Command<BatchState>
         }
 
         var (inserted, updated, unchanged, older) = await store.MergeAsync(batch.TypeId, Task.StandardNumber, batch.Id, operation.Now, cancellation);
-        batch.Accept(Task.StandardNumber, new BatchResult(Checked.Total, inserted, updated, unchanged, older, superseded, Checked.Faulty + foreign.Count), faults == BatchFaults.None ? null : faults.Write(), operation.Now);
+        batch.Accept(Task.StandardNumber, new BatchResult(Checked.Total, inserted, updated, unchanged, older, superseded, Checked.Faulty + foreign.Count), faults is { Groups.Count: 0, InOldEncoding: 0 } ? null : faults.Write(), operation.Now);
         if (batch.CorrectsId is { } wrong && await operation.Db.Set<LicenceBatch>().SingleOrDefaultAsync(row => row.Id == wrong, cancellation) is { CorrectionOpen: true } corrected)
         {
             corrected.CorrectedBy(batch);

@@ -4,6 +4,7 @@ using HealthPortal.Domain.GovernmentServices.ApprovalDesk;
 using HealthPortal.Domain.GovernmentServices.CaseStatistics;
 using HealthPortal.Domain.GovernmentServices.PublicNotices;
 using HealthPortal.Domain.GovernmentServices.ServiceWindow;
+using HealthPortal.Domain.Licensing.LicenceCollection;
 using HealthPortal.Domain.Licensing.LicenceLibrary;
 using HealthPortal.Domain.Platform.Audit;
 using HealthPortal.Domain.Platform.Notices;
@@ -63,7 +64,9 @@ public static partial class DemoSet
             }
         }
 
-        await DemoCases.MakeAsync(services, count, ShanghaiTime.Today(services.GetRequiredService<TimeProvider>()), log, cancellation);
+        var today = ShanghaiTime.Today(services.GetRequiredService<TimeProvider>());
+        await DemoCases.MakeAsync(services, count, today, log, cancellation);
+        await DemoLicenceData.MakeAsync(services, today, cancellation);
         await using (var db = await OpenAsync(services, cancellation))
         {
             db.Add(new NumberSequence { Key = Complete, Value = count });
@@ -85,6 +88,10 @@ public static partial class DemoSet
         await db.Set<CaseDailyCount>().ExecuteDeleteAsync(cancellation);
         await db.Set<PublicNotice>().ExecuteDeleteAsync(cancellation);
         await db.Set<Licence>().ExecuteDeleteAsync(cancellation);
+        await db.Set<LicenceRecord>().ExecuteDeleteAsync(cancellation);
+        await db.Set<LicenceRecordTotal>().ExecuteDeleteAsync(cancellation);
+        await db.Set<LicenceBatch>().ExecuteDeleteAsync(cancellation);
+        await db.Set<CollectionRight>().ExecuteDeleteAsync(cancellation);
         await db.Set<IntakeDraft>().ExecuteDeleteAsync(cancellation);
         await db.Set<Announcement>().ExecuteDeleteAsync(cancellation); // versions, files and readers go with it
         await db.Set<ApprovalCase>().ExecuteDeleteAsync(cancellation);

@@ -34,6 +34,8 @@ public sealed class BackupTests : IDisposable
         var seen = await portal.DoAsync("officer", new UnmaskCase { CaseId = submitted.Id });
         Directory.CreateDirectory(Path.Combine(portal.DataDirectory, "files", "incoming"));
         await File.WriteAllTextAsync(Path.Combine(portal.DataDirectory, "files", "incoming", "half"), "half received");
+        var batch = Directory.CreateDirectory(Path.Combine(portal.DataDirectory, "collection", Guid.NewGuid().ToString("N"))).FullName;
+        await File.WriteAllTextAsync(Path.Combine(batch, "data.csv"), "licence data that waits");
         var target = Path.Combine(folder, "backup");
 
         var (code, said) = await RunAsync(portal.DataDirectory, portal.ConnectionString, "backup", target);
@@ -41,6 +43,7 @@ public sealed class BackupTests : IDisposable
         Assert.Contains("已备份", said, StringComparison.Ordinal);
         Assert.False(File.Exists(Path.Combine(target, "files", "incoming", "half")));
         Assert.True(File.Exists(Path.Combine(target, "keys", "field-keys.json")));
+        Assert.True(File.Exists(Path.Combine(target, "collection", Path.GetFileName(batch), "data.csv")));
         var manifest = await BackupManifest.ReadAsync(target, CancellationToken.None);
         Assert.True(manifest.Files > 0);
 

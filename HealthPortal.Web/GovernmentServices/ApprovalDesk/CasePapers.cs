@@ -9,7 +9,7 @@ using HealthPortal.Web.Printing;
 namespace HealthPortal.Web.GovernmentServices.ApprovalDesk;
 
 /// <summary>Puts the frozen facts of a document on its paper. Preview and PDF come from the same page.</summary>
-public sealed class CasePapers(DocumentPrinter documents, PdfPrinter printer, DocumentSeals seals, PortalOptions options)
+public sealed partial class CasePapers(DocumentPrinter documents, PdfPrinter printer, DocumentSeals seals, PortalOptions options, ILogger<CasePapers> log)
 {
     private const string PublicPlaces = "public-place-hygiene-licence";
     private const string Office = "卫生健康委员会";
@@ -21,8 +21,24 @@ public sealed class CasePapers(DocumentPrinter documents, PdfPrinter printer, Do
     public async Task<Outcome<byte[]>> ToSignedPdfAsync(DocumentFacts facts, string unitPath, CancellationToken cancellation)
     {
         var printed = await ToPdfAsync(facts, cancellation);
-        return printed.Succeeded && await seals.SignPdfAsync(unitPath, printed.Value, $"制发{facts.Title}", null, cancellation) is { Succeeded: true, Value.File: var signed } ? signed : printed;
+        if (!printed.Succeeded)
+        {
+            return printed;
+        }
+
+        var signed = await seals.SignOnceAsync(unitPath, printed.Value, $"制发{facts.Title}", cancellation);
+        if (signed.Succeeded)
+        {
+            return signed.Value;
+        }
+
+        // The paper goes out as before there were signatures; whoever looks after the portal reads why.
+        LogUnsigned(log, facts.Number, signed.Message);
+        return printed;
     }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Document {Number} was given out without a signature: {Reason}")]
+    private static partial void LogUnsigned(ILogger logger, string number, string reason);
 
     public Task<string> ToHtmlAsync(DocumentFacts facts) => facts.Kind switch
     {

@@ -5,6 +5,7 @@ using HealthPortal.Tests.Kit;
 using HealthPortal.Web.Licensing.LicenceSigning;
 using HealthPortal.Web.Printing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace HealthPortal.Tests.Web.Licensing.LicenceSigning;
 
@@ -18,7 +19,7 @@ public sealed class DocumentSealsTests
     {
         Prerequisite.Check(PdfTools.MissingSignatureReason);
         await using var portal = await TestPortal.StartAsync(database);
-        var seals = new DocumentSeals(portal.Services.GetRequiredService<OrganSignatures>(), portal.Clock);
+        var seals = new DocumentSeals(portal.Services.GetRequiredService<OrganSignatures>(), new PdfCache(Options.Create(new PrintingOptions { CacheDirectory = Path.Combine(portal.DataDirectory, "pdf") }), portal.Clock), portal.Clock);
 
         var signed = (await seals.SignPdfAsync("js/05/83/0/sp/", SigningDesk.Plain(), "核发公共场所卫生许可证", new PdfSignaturePlace(1, 120, 200, 40, 40), default)).Value;
 
