@@ -7,7 +7,6 @@ using HealthPortal.Domain.Licensing.LicenceStandards;
 using HealthPortal.Tests.Kit;
 using HealthPortal.Tests.Web.Printing;
 using HealthPortal.Web.Licensing.LicencePapers;
-using HealthPortal.Web.Printing;
 using QRCoder;
 
 namespace HealthPortal.Tests.Web.Licensing;
@@ -82,6 +81,19 @@ public sealed partial class LicencePaperTests(PrintingHost host) : IClassFixture
     }
 
     [SkippableFact]
+    public async Task Print_Twice_ComesFromTheCache()
+    {
+        Prerequisite.Check(Browser.MissingReason ?? PdfTools.MissingReason);
+        var first = await PrintAsync(Sample("health-certificate") with { Number = "320583-2026-000018" }, "twice");
+        var prints = host.Printer.Current!.Prints;
+
+        var second = await PrintAsync(Sample("health-certificate") with { Number = "320583-2026-000018" }, "twice");
+
+        Assert.Equal(first, second);
+        Assert.Equal(prints, host.Printer.Current!.Prints);
+    }
+
+    [SkippableFact]
     public async Task Print_TypeWithoutPaper_PrintsAllItemsInTheirOrder()
     {
         Prerequisite.Check(Browser.MissingReason ?? PdfTools.MissingReason);
@@ -153,6 +165,7 @@ public sealed partial class LicencePaperTests(PrintingHost host) : IClassFixture
     {
         var printed = await Papers.PrintAsync(paper, default);
         Assert.True(printed.Succeeded);
+        Assert.Empty(await PdfTools.WordsOutsideAsync(printed.Value));
         var folder = Directory.CreateDirectory(SourceTree.PathTo("artifacts", "licence-papers"));
         await File.WriteAllBytesAsync(Path.Combine(folder.FullName, name + ".pdf"), printed.Value);
         return printed.Value;

@@ -31,7 +31,7 @@ public sealed class LicencePapers(DocumentPrinter documents)
         Template.Of<PhysicianPracticePaper>("physician-practice-certificate", 1, [.. PhysicianPracticePaper.Left, .. PhysicianPracticePaper.Right]),
         Template.Of<NursePracticePaper>("nurse-practice-certificate", 1, [.. NursePracticePaper.Left, .. NursePracticePaper.Right]),
         Template.Of<BloodDonationPaper>("blood-donation-certificate", 1, [.. BloodDonationPaper.Keys]),
-        Template.Of<BloodHonourPaper>("blood-donation-honour-certificate", 1, [.. BloodHonourPaper.Keys, "honourLevel", "cumulativeDonationVolume"]),
+        Template.Of<BloodHonourPaper>("blood-donation-honour-certificate", 1, [.. BloodHonourPaper.Keys, .. BloodHonourPaper.Told]),
         Template.Of<PhysicianQualificationPaper>("physician-qualification-certificate", 1, [.. PhysicianQualificationPaper.Left, .. PhysicianQualificationPaper.Right]),
         Template.Of<RuralPhysicianPaper>("rural-physician-practice-certificate", 1, [.. RuralPhysicianPaper.Left, .. RuralPhysicianPaper.Right]),
         Template.Of<SpecialtyPracticePaper>("tcm-specialty-physician-practice-certificate", 1, [.. SpecialtyPracticePaper.Left, .. SpecialtyPracticePaper.Right]),
