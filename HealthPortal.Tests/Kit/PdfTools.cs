@@ -14,6 +14,29 @@ public static class PdfTools
     public static async Task<string> TextAsync(byte[] pdf) =>
         string.Concat((await RunAsync("pdftotext", pdf, "-enc", "UTF-8", "-raw", "{file}", "-")).Where(letter => !char.IsWhiteSpace(letter)));
 
+    /// <summary>Words that reach over the edge of their page.</summary>
+    public static async Task<IReadOnlyList<string>> WordsOutsideAsync(byte[] pdf)
+    {
+        double wide = 0, high = 0;
+        var outside = new List<string>();
+        foreach (var line in (await RunAsync("pdftotext", pdf, "-bbox", "{file}", "-")).Split('\n').Select(line => line.Trim()))
+        {
+            // <page width="…" height="…"> and <word xMin="…" yMin="…" xMax="…" yMax="…">…</word>
+            var parts = line.Split('"');
+            double At(int place) => double.Parse(parts[place], System.Globalization.CultureInfo.InvariantCulture);
+            if (line.StartsWith("<page ", StringComparison.Ordinal))
+            {
+                (wide, high) = (At(1), At(3));
+            }
+            else if (line.StartsWith("<word ", StringComparison.Ordinal) && (At(1) < 0 || At(3) < 0 || At(5) > wide || At(7) > high))
+            {
+                outside.Add(line);
+            }
+        }
+
+        return outside;
+    }
+
     /// <summary>One line of pdfinfo, e.g. "Pages" or "Page size".</summary>
     public static async Task<string> InfoAsync(byte[] pdf, string line) =>
         (await RunAsync("pdfinfo", pdf, "{file}")).Split('\n')

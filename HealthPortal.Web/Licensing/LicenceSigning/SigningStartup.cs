@@ -17,7 +17,8 @@ public static class SigningStartup
 
     public static IServiceCollection AddLicenceSigning(this IServiceCollection services) => services
         .AddWorkbench(new("电子证照", "签章密钥", SigningKeyAddress.Path, "stamp", SigningPermissions.View, 590, "各机关签章和签名用的密钥、证书，更换、吊销和导入"))
-        .AddSingleton<DocumentSeals>();
+        .AddSingleton<DocumentSeals>()
+        .AddSingleton<LicencePapers.LicencePapers>();
 
     public static void MapLicenceSigning(this IEndpointRouteBuilder app)
     {
