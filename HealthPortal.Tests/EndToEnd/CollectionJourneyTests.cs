@@ -12,7 +12,7 @@ public sealed class CollectionJourneyTests(AccountServer server) : IClassFixture
     [SkippableFact]
     public async Task File_SentRefusedPutRightAndFound()
     {
-        Prerequisite.Check(Browser.MissingReason);
+        Prerequisite.Check(Browser.MissingReason ?? PdfTools.MissingReason);
         await Browser.JourneyAsync(
             server.Address,
             async journey =>
@@ -76,6 +76,14 @@ public sealed class CollectionJourneyTests(AccountServer server) : IClassFixture
                 await maker.Locator("tbody a").First.ClickAsync();
                 var number = CollectionDesk.NurseRecord(2)["idCardNo"];
                 await Assertions.Expect(maker.Locator("main")).Not.ToContainTextAsync(number);
+
+                // How the licence would look: marked as a specimen, the number masked.
+                var specimen = await maker.Context.APIRequest.GetAsync(new Uri(server.Address, await maker.Locator("[data-test=specimen]").GetAttributeAsync("href")).ToString());
+                Assert.Equal((200, "application/pdf"), (specimen.Status, specimen.Headers["content-type"]));
+                var paper = await PdfTools.TextAsync(await specimen.BodyAsync());
+                Assert.Contains("演示护士02", paper, StringComparison.Ordinal);
+                Assert.Contains("样张", paper, StringComparison.Ordinal);
+                Assert.DoesNotContain(number, paper, StringComparison.Ordinal);
                 await maker.GetByRole(AriaRole.Button, new() { Name = "显示完整号码" }).ClickAsync();
                 await Assertions.Expect(maker.Locator("main")).ToContainTextAsync(number);
                 await AxeAssert.NoSeriousViolationsAsync(maker);

@@ -144,29 +144,34 @@ public sealed record RecordDetail(
     Guid Id, string TypeCode, string TypeName, string Title, IReadOnlyList<RecordItem> Items, bool IsValid, int StandardNumber, DateOnly BusinessDate, string BusinessDateLabel, IReadOnlyList<RecordRevision> Revisions,
     IReadOnlyList<string> Faults, bool MayUnmask, bool IsUnmasked);
 
-/// <summary>One record with where it came from and what it said before.</summary>
+/// <summary>One record with where it came from and what it said before; numbers of persons masked.</summary>
 [Requires(CollectionPermissions.View)]
 public sealed class ReadRecord : Query<RecordDetail>
 {
-    private const int MostRevisions = 50;
-
     public required Guid RecordId { get; init; }
 
-    /// <summary>Shows numbers of persons in full, on record, to whoever may.</summary>
-    public bool Unmask { get; init; }
+    protected internal override Task<Outcome<RecordDetail>> RunAsync(Operation operation, CancellationToken cancellation) => RecordDetails.ReadAsync(operation, RecordId, unmask: false, cancellation);
+}
 
-    protected internal override async Task<Outcome<RecordDetail>> RunAsync(Operation operation, CancellationToken cancellation)
+/// <summary>The same with the numbers of persons in full; on record.</summary>
+[Requires(CollectionPermissions.Unmask)]
+public sealed class UnmaskRecord : Query<RecordDetail>
+{
+    public required Guid RecordId { get; init; }
+
+    protected internal override Task<Outcome<RecordDetail>> RunAsync(Operation operation, CancellationToken cancellation) => RecordDetails.ReadAsync(operation, RecordId, unmask: true, cancellation);
+}
+
+internal static class RecordDetails
+{
+    private const int MostRevisions = 50;
+
+    public static async Task<Outcome<RecordDetail>> ReadAsync(Operation operation, Guid id, bool unmask, CancellationToken cancellation)
     {
         var db = operation.Db;
-        if (await db.Set<LicenceRecord>().SingleOrDefaultAsync(row => row.Id == RecordId, cancellation) is not { } record)
+        if (await db.Set<LicenceRecord>().SingleOrDefaultAsync(row => row.Id == id, cancellation) is not { } record)
         {
             return Failure.NotFound("没有找到这条归集记录，它可能不在您的管辖范围内。");
-        }
-
-        var mayUnmask = operation.Actor.May(CollectionPermissions.Unmask, record.OrganisationPath);
-        if (Unmask && !mayUnmask)
-        {
-            return Failure.Forbidden("您没有查看完整证件号码的权限。");
         }
 
         var type = await db.Set<LicenceType>().SingleAsync(row => row.Id == record.TypeId, cancellation);
@@ -180,10 +185,10 @@ public sealed class ReadRecord : Query<RecordDetail>
         var now = RecordShape.Read(seals, record.Content, record.PersonalCipher);
         var contents = before.Select(row => RecordShape.Read(seals, row.Content, row.PersonalCipher)).Prepend(now).ToList();
         var revisions = before.Select(row => (row.Revision, row.BusinessDate, row.IsValid, row.BatchId, row.BatchRow, row.CollectedAt)).Prepend((record.Revision, record.BusinessDate, record.IsValid, record.BatchId, record.BatchRow, record.CollectedAt)).ToList();
-        string? Shown(StandardField field, string? value) => value is null ? null : field.IsPersonalNumber && !Unmask ? RecordReading.Mask(field, value) : value;
+        string? Shown(StandardField field, string? value) => value is null ? null : field.IsPersonalNumber && !unmask ? RecordReading.Mask(field, value) : value;
         var faults = new List<RecordFault>();
         new RecordCheck(content, operation.Today, await BeginBatch.OfferedAsync(operation, content, cancellation)).Check([.. content.Fields.Select(field => now.GetValueOrDefault(field.Key))], faults);
-        if (Unmask)
+        if (unmask)
         {
             operation.RecordLook(nameof(LicenceRecord), record.Id.ToString(), $"{type.Name} {record.Number}", record.OrganisationPath, "查看完整证件号码");
         }
@@ -199,7 +204,7 @@ public sealed class ReadRecord : Query<RecordDetail>
                 row.Revision, row.BusinessDate, row.IsValid, Source(row.BatchId, row.BatchRow, row.CollectedAt),
                 place + 1 < contents.Count ? [.. Changes(content, contents[place + 1], contents[place], revisions[place + 1].IsValid, row.IsValid, Shown)] : []))],
             [.. faults.Select(fault => fault.Message)],
-            mayUnmask, Unmask);
+            operation.Actor.May(CollectionPermissions.Unmask, record.OrganisationPath), unmask);
 
         RecordSource Source(Guid batch, int row, DateTime at) => sources.GetValueOrDefault(batch) is { } source
             ? new RecordSource(source.Number, db.Scope.Contains(source.OrganisationPath) ? batch : null, row, source.Source, source.SubmittedByName, source.SubmittedByUnit, at)

@@ -52,7 +52,7 @@ public static class AuditWords
         ["SetParameter"] = "设置参数", ["ChangeScheduledParameter"] = "修改待生效的参数", ["WithdrawScheduledParameter"] = "撤销待生效的参数", ["ApplyParameterFile"] = "导入系统参数", ["ExportParameters"] = "导出系统参数", ["WriteParameterFile"] = "导出参数迁移文件", ["WriteDictionaryFile"] = "导出字典迁移文件", ["ApplyDictionaryFile"] = "导入数据字典",
         ["MakeSigningKey"] = "生成或更换签章密钥", ["RevokeSigningKey"] = "吊销签章密钥", ["ImportSigningKey"] = "导入签章密钥", ["MakeMissingKey"] = "自动生成签章密钥",
         ["CheckCollectionRight"] = "归集鉴权", ["SetCollectionRights"] = "分配归集授权", ["SubmitBatch"] = "上传归集文件", ["CloseCorrection"] = "关闭归集整改", ["BeginBatch"] = "开始归集质控", ["SettleBatch"] = "归集质控入库", ["RemoveOldBatchFiles"] = "清理归集原文件",
-        ["SendRecords"] = "接口上报记录", ["OpenBatch"] = "接口建立批次", ["SendBatchPart"] = "接口上报批次数据", ["CompleteBatch"] = "接口提交批次", ["WriteBatchErrors"] = "下载退回数据", ["ReadRecord"] = "查看归集记录", ["ExportRecords"] = "导出归集记录", ["ExportCollectionReport"] = "导出归集日报",
+        ["SendRecords"] = "接口上报记录", ["OpenBatch"] = "接口建立批次", ["SendBatchPart"] = "接口上报批次数据", ["CompleteBatch"] = "接口提交批次", ["WriteBatchErrors"] = "下载退回数据", ["UnmaskRecord"] = "查看归集记录的完整证件号码", ["ExportRecords"] = "导出归集记录", ["ExportCollectionReport"] = "导出归集日报",
         ["StartRecheck"] = "复查证照记录", ["BeginRecheck"] = "开始复查", ["EndRecheck"] = "完成复查", ["ExportRecheck"] = "导出复查结果",
         ["CreateApiClient"] = "登记接口客户端", ["EditApiClient"] = "修改接口客户端", ["ChangeApiClientState"] = "暂停、恢复或关闭接口客户端", ["AddApiClientSecret"] = "生成接口密钥", ["RevokeApiClientSecret"] = "作废接口密钥",
         ["ExportApiCalls"] = "导出接口调用", ["ReadApiCallReport"] = "打印接口调用", ["SpendNonce"] = "核对请求随机数", ["RecordApiCalls"] = "记录接口调用", ["DeleteOldApiCalls"] = "清理接口调用记录",

@@ -1,10 +1,14 @@
 using System.Text.Json;
+using HealthPortal.Data;
 using HealthPortal.Data.Execution;
 using HealthPortal.Data.Licensing.LicenceCollection;
 using HealthPortal.Domain.Kernel;
 using HealthPortal.Domain.Licensing.LicenceCollection;
+using HealthPortal.Domain.Licensing.LicenceStandards;
 using HealthPortal.Web.Endpoints;
+using HealthPortal.Web.Licensing.LicencePapers;
 using HealthPortal.Web.Platform.Clients;
+using HealthPortal.Web.Printing;
 using HealthPortal.Web.Shell;
 
 namespace HealthPortal.Web.Licensing.LicenceCollection;
@@ -57,7 +61,49 @@ public static class CollectionStartup
                 : Task.FromResult(PlainAnswer.Refused("请选择开始和结束日期。", StatusCodes.Status400BadRequest)));
         app.MapGet(CollectionAddress.Records + "/{type}/records.xlsx", (string type, HttpContext context, Portal portal, CancellationToken cancellation) =>
             WorkbookAnswer.MakeAsync(context, "归集记录", stream => portal.RunAsync(new ExportRecords { TypeCode = type, Filter = RecordAddress.Parse(type, context.Request.QueryString.Value).Filter, Open = () => stream }, cancellation)));
+        app.MapGet(CollectionAddress.Records + "/{type}/{id:guid}/specimen.pdf", SpecimenAsync);
         MapInterface(app);
+    }
+
+    /// <summary>How the licence of a record would look: marked as a specimen, without codes.</summary>
+    private static async Task<IResult> SpecimenAsync(Guid id, HttpContext context, Portal portal, LicencePapers.LicencePapers papers, PortalOptions options, CancellationToken cancellation)
+    {
+        var read = await portal.RunAsync(new ReadRecordPaper { RecordId = id }, cancellation);
+        if (!read.Succeeded)
+        {
+            return PlainAnswer.Refused(read);
+        }
+
+        var facts = read.Value;
+        var dates = facts.Fields.Where(field => field.Type == StandardFieldType.Date).Select(field => field.Key).ToHashSet(StringComparer.Ordinal);
+        var printed = await papers.PrintAsync(
+            new LicencePaper
+            {
+                TypeCode = facts.TypeCode,
+                StandardVersion = facts.StandardNumber,
+                Title = facts.TypeName,
+                EnglishTitle = facts.EnglishName,
+                Number = facts.Number,
+                Identifier = "签发时生成",
+                HolderName = facts.HolderName,
+                Values = facts.Values.ToDictionary(pair => pair.Key, pair => dates.Contains(pair.Key) && CollectionAddress.Day(pair.Value) is { } day ? ChineseDate.InDigits(day) : pair.Value, StringComparer.Ordinal),
+                Fields = facts.Fields,
+                OrganName = facts.OrganName,
+                IssuedOn = facts.IssuedOn,
+                ValidFrom = facts.ValidFrom,
+                ValidTo = facts.ValidTo,
+                StateMark = "样张",
+                IsDemonstration = options.Demo,
+            },
+            cancellation);
+        if (!printed.Succeeded)
+        {
+            return PlainAnswer.Refused(printed);
+        }
+
+        context.Response.Headers.CacheControl = "private, no-store";
+        context.Response.Headers.ContentSecurityPolicy = FileAnswer.PdfPolicy;
+        return Results.File(printed.Value, "application/pdf");
     }
 
     private static async Task<Outcome<long>> AllowAsync(Portal portal, string type, CancellationToken cancellation)

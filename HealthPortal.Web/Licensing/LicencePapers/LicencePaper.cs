@@ -33,7 +33,8 @@ public sealed record LicencePaper
 
     public DateOnly? ValidTo { get; init; }
 
-    public required string VerificationUrl { get; init; }
+    /// <summary>Behind the first code; null for a specimen, which is no licence.</summary>
+    public string? VerificationUrl { get; init; }
 
     /// <summary>Text of the code that is checked without network.</summary>
     public string? SignedCode { get; init; }

@@ -38,7 +38,8 @@ public sealed class CollectionInputs : MatrixInputs
         yield return Of(_ => new ListRecordTypes());
         yield return Of(_ => new ListRecords { TypeCode = Type });
         yield return Of(world => new ReadRecord { RecordId = world.Id("licence record") });
-        yield return Of(world => new ReadRecord { RecordId = world.Id("licence record"), Unmask = true }, "unmask");
+        yield return Of(world => new UnmaskRecord { RecordId = world.Id("licence record") });
+        yield return Of(world => new ReadRecordPaper { RecordId = world.Id("licence record") });
         yield return OfWorkbook((_, file) => new ExportRecords { TypeCode = Type, Open = () => file });
         yield return Of(_ => new SendRecords { TypeCode = Type, Records = [Sent(900_001)] });
         yield return Of(_ => new OpenBatch { TypeCode = Type, Reference = "matrix", Mode = BatchMode.Stock });

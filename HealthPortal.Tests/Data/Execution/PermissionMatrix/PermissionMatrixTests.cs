@@ -3,6 +3,7 @@ using HealthPortal.Data.GovernmentServices;
 using HealthPortal.Data.GovernmentServices.ApprovalDesk;
 using HealthPortal.Data.GovernmentServices.PublicNotices;
 using HealthPortal.Data.GovernmentServices.ServiceWindow;
+using HealthPortal.Data.Licensing.LicenceCollection;
 using HealthPortal.Data.Licensing.LicenceLibrary;
 using HealthPortal.Data.Licensing.PublicLookUps;
 using HealthPortal.Data.Persistence;
@@ -32,7 +33,7 @@ public sealed class PermissionMatrixTests(PreparedWorlds worlds) : IClassFixture
     };
 
     /// <summary>What is there to show a full number: to the clerk who typed it, on record to somebody with the right, or to the gateway.</summary>
-    private static readonly HashSet<Type> ShowNumbers = [typeof(UnmaskCase), typeof(FindApplicant), typeof(ReadDraft), typeof(UnmaskAccount), typeof(ReadMyAccount), typeof(ClaimMessages)];
+    private static readonly HashSet<Type> ShowNumbers = [typeof(UnmaskCase), typeof(FindApplicant), typeof(ReadDraft), typeof(UnmaskAccount), typeof(UnmaskRecord), typeof(ReadMyAccount), typeof(ClaimMessages)];
 
     /// <summary>Succeed for nobody by themselves: the portal runs them before there are people, or for its own jobs only.</summary>
     private static readonly HashSet<string> NobodyElse = new(StringComparer.Ordinal) { "ReferenceSeed", "DemoAccounts.Create", "FirstAdministrator.Create", "FillApplicantNames", "RecordSignIn", "ArchiveCase", "ReadSignInBar", "BeginSession", "CheckSession", "TouchSession", "ReadPolicyInForce", "ReadAddressRules", "ReadSecondFactorAtSignIn", "SetUpSecondFactorAtSignIn", "CheckSecondFactor", "SendSignInCode", "ReadProviderForSignIn", "FindLinkedAccount", "TouchExternalLink", "FindDueJobs", "ClaimJob", "RenewJob", "EndJobRun", "DeleteOldJobRuns", "RemoveAbandonedUploads", "RecoverMessages", "ClaimMessages", "MarkHandedOver", "SettleMessages", "RecordDelivery", "WatchLimits", "DeleteOldFigures", "RecordServerMinute", "CheckClientSecret", "AdmitApiCall", "SpendNonce", "RecordApiCalls", "DeleteOldApiCalls", "FindKeyInUse", "MakeMissingKey", "FindKeyById", "BeginBatch", "SettleBatch", "RemoveOldBatchFiles", "BeginRecheck", "RecheckRecords", "EndRecheck" };

@@ -255,8 +255,8 @@ public sealed class CollectionTests
         var one = (await portal.DoAsync("maker", new ListRecords { TypeCode = Nurse, Filter = new RecordFilter { Values = Of(("idCardNo", number)) } })).Rows.Single();
         Assert.DoesNotContain(number, one.Cells);
         Assert.DoesNotContain((await portal.DoAsync("maker", new ReadRecord { RecordId = one.Id })).Items, item => item.Value == number);
-        Assert.Contains((await portal.DoAsync("maker", new ReadRecord { RecordId = one.Id, Unmask = true })).Items, item => item.Value == number);
-        Assert.Equal(FailureKind.Forbidden, (await portal.RunAsync("county", new ReadRecord { RecordId = one.Id, Unmask = true })).Failure);
+        Assert.Contains((await portal.DoAsync("maker", new UnmaskRecord { RecordId = one.Id })).Items, item => item.Value == number);
+        Assert.Equal(FailureKind.Forbidden, (await portal.RunAsync("county", new UnmaskRecord { RecordId = one.Id })).Failure);
         await using var db = await portal.OpenAsync();
         Assert.All(await db.Set<LicenceRecord>().ToListAsync(), row => Assert.DoesNotContain(number, row.Content + row.PersonalCipher + row.Key + row.HolderIndex, StringComparison.Ordinal));
         Assert.Equal(1, await db.Set<ChangeEntry>().CountAsync(entry => entry.EntityType == nameof(LicenceRecord) && entry.Kind == ChangeKind.Looked));
