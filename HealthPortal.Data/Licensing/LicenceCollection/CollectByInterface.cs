@@ -177,6 +177,16 @@ internal static class InterfaceBatches
         return await (tracked ? batches : batches.AsNoTracking()).SingleOrDefaultAsync(row => row.SubmittedBy == me && row.TypeId == type && row.Reference == reference && row.Source == BatchSource.Interface, cancellation);
     }
 
+    /// <summary>Lets nobody else act on the batch until the operation has ended: a part that came while it is being completed would be lost.</summary>
+    public static Task LockAsync(Operation operation, Guid type, string reference, CancellationToken cancellation)
+    {
+        var me = operation.Actor.UserId;
+        return operation.Db.Set<LicenceBatch>()
+            .IgnoreQueryFilters([Persistence.PortalDb.ScopeFilter]) // one's own
+            .Where(row => row.SubmittedBy == me && row.TypeId == type && row.Reference == reference)
+            .ExecuteUpdateAsync(row => row.SetProperty(batch => batch.Bytes, batch => batch.Bytes), cancellation);
+    }
+
     public static async Task<InterfaceBatch> AnswerAsync(Operation operation, LicenceBatch batch, CancellationToken cancellation) => new(
         batch.Number, batch.Reference!, JsonNamingPolicy.CamelCase.ConvertName(batch.State.ToString()), batch.State == BatchState.Receiving ? [.. (await operation.Service<BatchFiles>().PartsAsync(batch.Id, cancellation)).Keys] : [],
         batch.IsUnderWay ? null : batch.Result, batch.Refusal, BatchFaults.Read(batch.FaultsJson).First);
@@ -264,8 +274,7 @@ public sealed class SendBatchPart : Command<InterfaceBatch>
             return new Failure(open.Failure!.Value, open.Problems);
         }
 
-        // Not while the batch is being completed: a part that came after would be lost.
-        await operation.HoldLogAsync(cancellation);
+        await InterfaceBatches.LockAsync(operation, open.Value.Type.Id, Reference!, cancellation);
         if (await InterfaceBatches.FindAsync(operation, open.Value.Type.Id, Reference!, tracked: false, cancellation) is not { } batch)
         {
             return Failure.NotFound(InterfaceBatches.Unknown);
@@ -314,7 +323,7 @@ public sealed class CompleteBatch : Command<InterfaceBatch>
             return new Failure(open.Failure!.Value, open.Problems);
         }
 
-        await operation.HoldLogAsync(cancellation);
+        await InterfaceBatches.LockAsync(operation, open.Value.Type.Id, Reference!, cancellation);
         if (await InterfaceBatches.FindAsync(operation, open.Value.Type.Id, Reference!, tracked: true, cancellation) is not { } batch)
         {
             return Failure.NotFound(InterfaceBatches.Unknown);

@@ -107,6 +107,11 @@ public sealed class SetCollectionRights : Command<Done>
             return Failure.Invalid("选择的证照里有不存在的，请刷新后重新选择。", "types");
         }
 
+        // Rights that were given where the account stood before come along with it; its present place lies in the reach.
+        await db.Set<CollectionRight>()
+            .IgnoreQueryFilters([Persistence.PortalDb.ScopeFilter]) // the rights of one account that the actor looks after, wherever it stood
+            .Where(row => row.CollectorId == id && row.OrganisationPath != path)
+            .ExecuteUpdateAsync(row => row.SetProperty(right => right.OrganisationPath, path), cancellation);
         var held = await db.Set<CollectionRight>().Where(row => row.CollectorId == id).ToListAsync(cancellation);
         foreach (var right in held)
         {

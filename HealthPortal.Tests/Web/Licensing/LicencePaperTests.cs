@@ -118,7 +118,7 @@ public sealed partial class LicencePaperTests(PrintingHost host) : IClassFixture
         var document = new HtmlParser().ParseDocument(html);
         Assert.Empty(document.QuerySelectorAll("script, [onerror]"));
         Assert.Contains(hostile, document.Body!.TextContent, StringComparison.Ordinal);
-        foreach (var (label, text) in new[] { ("核验二维码", paper.VerificationUrl), ("离线核验码", paper.SignedCode!) })
+        foreach (var (label, text) in new[] { ("核验二维码", paper.VerificationUrl!), ("离线核验码", paper.SignedCode!) })
         {
             using var expected = QRCodeGenerator.GenerateQrCode(text, QRCodeGenerator.ECCLevel.M);
             var drawn = Module().Matches(document.QuerySelector($"svg[aria-label='{label}'] path")!.GetAttribute("d")!)

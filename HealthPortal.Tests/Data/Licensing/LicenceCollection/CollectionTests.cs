@@ -198,6 +198,16 @@ public sealed class CollectionTests
         Assert.Equal([CollectionCheckResult.NoRight, CollectionCheckResult.NoRight, CollectionCheckResult.Allowed, CollectionCheckResult.NoStandard, CollectionCheckResult.NoRight], checks.Select(row => row.Result));
         Assert.Equal(4, (await portal.DoAsync("admin", new ListCollectionChecks { Refused = true })).Rows.Count);
 
+        // An account that stood elsewhere before brings its rights along instead of standing in the way.
+        await AllowAsync(portal, "maker");
+        await using (var db = await portal.OpenAsync())
+        {
+            await db.Set<CollectionRight>().ExecuteUpdateAsync(row => row.SetProperty(right => right.OrganisationPath, "js/99/"));
+        }
+
+        await AllowAsync(portal, "maker", Nurse, Institution);
+        Assert.Equal(2, (await portal.DoAsync("admin", new ListCollectors { Text = "maker" })).Single().Types.Count);
+
         // Nobody grants to himself, to strangers or what there is not.
         foreach (var (code, types) in new (string, string[])[] { ("admin", [Nurse]), ("nobody", [Nurse]), ("maker", ["no-such-type"]), ("", [Nurse]) })
         {
