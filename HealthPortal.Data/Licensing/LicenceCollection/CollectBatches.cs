@@ -37,7 +37,9 @@ public sealed class CollectBatchesJob : ScheduledJob
     {
         var (files, progress) = (context.Service<BatchFiles>(), context.Service<BatchProgress>());
         var done = 0;
-        while (await context.Portal.RunAsync(new BeginBatch(), cancellation) is { Succeeded: true, Value: { } begun })
+
+        // The looks are short and come every few seconds: a server that stops lets them end instead of breaking a transaction off.
+        while (!cancellation.IsCancellationRequested && await context.Portal.RunAsync(new BeginBatch(), CancellationToken.None) is { Succeeded: true, Value: { } begun })
         {
             if (begun.Task is { } task)
             {
@@ -59,7 +61,8 @@ public sealed class CollectBatchesJob : ScheduledJob
             done++;
         }
 
-        var removed = await context.Portal.RunAsync(new RemoveOldBatchFiles(), cancellation);
+        cancellation.ThrowIfCancellationRequested();
+        var removed = await context.Portal.RunAsync(new RemoveOldBatchFiles(), CancellationToken.None);
         return new JobResult(done, removed.Succeeded && removed.Value > 0 ? $"处理 {done} 个批次，清理 {removed.Value} 个到期的原文件" : $"处理 {done} 个批次");
     }
 }

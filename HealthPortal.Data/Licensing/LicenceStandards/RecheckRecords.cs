@@ -145,7 +145,9 @@ public sealed class RecheckRecordsJob : ScheduledJob
     public static async Task<JobResult> WorkAsync(JobContext context, CancellationToken cancellation)
     {
         var done = 0;
-        while (await context.Portal.RunAsync(new BeginRecheck(), cancellation) is { Succeeded: true, Value: { } begun })
+
+        // Short looks end even while the server stops, instead of breaking a transaction off.
+        while (!cancellation.IsCancellationRequested && await context.Portal.RunAsync(new BeginRecheck(), CancellationToken.None) is { Succeeded: true, Value: { } begun })
         {
             if (begun.Task is { } task && await context.Portal.RunAsync(new RecheckRecords { Task = task }, cancellation) is { Succeeded: true, Value: { } found })
             {
