@@ -74,6 +74,7 @@ public static class Workbenches
         app.MapLicenceSigning();
         app.MapLicenceStandards();
         app.MapLicenceCollection();
+        app.MapLicenceLibrary();
         app.MapAnnouncements();
         app.MapOrganisations();
         app.MapAccounts();

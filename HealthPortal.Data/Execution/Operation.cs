@@ -104,10 +104,15 @@ public sealed class Operation
         recorder.AddSignIn(kind, person, label, organisationPath, what, how);
 
     /// <summary>Next number under <paramref name="key"/>, from 1, given back if the operation fails.</summary>
-    public async Task<long> NextNumberAsync(string key, CancellationToken cancellation) =>
+    public Task<long> NextNumberAsync(string key, CancellationToken cancellation) => NextNumbersAsync(key, 1, cancellation);
+
+    /// <summary>Takes as many numbers in a row as are asked for.</summary>
+    /// <returns>The first.</returns>
+    public async Task<long> NextNumbersAsync(string key, int count, CancellationToken cancellation) =>
         (await Db.Database.SqlQueryRaw<long>(
-            """INSERT INTO "NumberSequences" ("Key", "Value") VALUES ({0}, 1) ON CONFLICT ("Key") DO UPDATE SET "Value" = "NumberSequences"."Value" + 1 RETURNING "Value" """,
-            key).ToListAsync(cancellation))[0];
+            """INSERT INTO "NumberSequences" ("Key", "Value") VALUES ({0}, {1}) ON CONFLICT ("Key") DO UPDATE SET "Value" = "NumberSequences"."Value" + {1} RETURNING "Value" """,
+            key,
+            count).ToListAsync(cancellation))[0] - count + 1;
 
     /// <summary>Next number of a series padded with zeros.</summary>
     public async Task<string> NextNumberAsync(string key, int digits, CancellationToken cancellation) =>

@@ -4,7 +4,6 @@ using HealthPortal.Domain.GovernmentServices.CaseStatistics;
 using HealthPortal.Domain.GovernmentServices.PublicNotices;
 using HealthPortal.Domain.GovernmentServices.ServiceMatters;
 using HealthPortal.Domain.GovernmentServices.ServiceWindow;
-using HealthPortal.Domain.Licensing.LicenceLibrary;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -201,20 +200,6 @@ internal sealed class CaseDailyCountMapping : IEntityTypeConfiguration<CaseDaily
         builder.ToTable("CaseDailyCounts");
         builder.HasKey(row => new { row.Day, row.OrganisationPath, row.ItemId });
         builder.HasIndex(row => new { row.OrganisationPath, row.Day });
-    }
-}
-
-internal sealed class LicenceMapping : IEntityTypeConfiguration<Licence>
-{
-    public void Configure(EntityTypeBuilder<Licence> builder)
-    {
-        builder.ToTable("Licences");
-        builder.Property(row => row.FactsCipher).HasMaxLength(-1).HasAnnotation(ChangeRecorder.Protected, true);
-        builder.HasIndex(row => row.VerificationCode).IsUnique();
-        builder.HasIndex(row => new { row.LicenceType, row.Number });
-        builder.HasIndex(row => row.HolderId);
-        builder.HasIndex(row => row.CaseId);
-        builder.HasIndex(row => new { row.OrganisationPath, row.IssuedOn });
     }
 }
 

@@ -2,6 +2,7 @@ using System.Text;
 using HealthPortal.Data.Execution;
 using HealthPortal.Data.Jobs;
 using HealthPortal.Data.Licensing.LicenceCollection;
+using HealthPortal.Data.Licensing.LicenceLibrary;
 using HealthPortal.Domain.Kernel;
 using HealthPortal.Domain.Licensing.LicenceCollection;
 using HealthPortal.Domain.Values;
@@ -88,6 +89,14 @@ internal static class CollectionDesk
         await using var scope = portal.Services.CreateAsyncScope();
         var context = new JobContext(scope.ServiceProvider, scope.ServiceProvider.PortalFor(new JobActorSource(new CollectBatchesJob().Name)), portal.Clock);
         return (await CollectBatchesJob.WorkAsync(context, CancellationToken.None)).Summary;
+    }
+
+    /// <summary>One run of making licences.</summary>
+    public static async Task<string> MakeAsync(TestPortal portal)
+    {
+        await using var scope = portal.Services.CreateAsyncScope();
+        var context = new JobContext(scope.ServiceProvider, scope.ServiceProvider.PortalFor(new JobActorSource(new MakeLicencesJob().Name)), portal.Clock);
+        return (await MakeLicencesJob.WorkAsync(context, CancellationToken.None)).Summary;
     }
 
     private static string Quoted(string value) => value.AsSpan().ContainsAny(',', '"', '\n') ? $"\"{value.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : value;

@@ -22,6 +22,7 @@ internal sealed class LicenceRecordMapping : IEntityTypeConfiguration<LicenceRec
         builder.HasIndex(row => new { row.TypeId, row.Slot2 }).HasFilter("\"Slot2\" IS NOT NULL");
         builder.HasIndex(row => row.HolderIndex).HasFilter("\"HolderIndex\" IS NOT NULL");
         builder.HasIndex(row => row.Number);
+        builder.HasIndex(row => row.Id).HasFilter("\"MadeRevision\" <> \"Revision\"").HasDatabaseName("IX_LicenceRecords_Unmade");
         builder.Property(row => row.Key).HasMaxLength(LicenceRecord.LongestText).HasAnnotation(PathColumns.Binary, true);
         builder.Property(row => row.Content).HasMaxLength(-1);
         builder.Property(row => row.PersonalCipher).HasMaxLength(-1);

@@ -35,6 +35,8 @@ internal static class LicenceMaking
         {
             plan.Previous!.State = LicenceState.Cancelled;
             plan.Previous.EndedOn = operation.Today;
+            plan.Previous.StateReason = "办件 " + approval.CaseNumber;
+            db.Add(LicenceActing.Act(operation, plan.Previous, LicenceActKind.Cancelled, plan.Previous.StateReason));
             return plan.Previous.Number;
         }
 
@@ -70,13 +72,16 @@ internal static class LicenceMaking
             ValidTo = validTo,
             FactsCipher = operation.Service<ProtectedFields>().Encrypt(JsonSerializer.Serialize(facts)),
             VerificationCode = facts.VerificationCode,
+            MadeAt = operation.Now,
         };
         db.Add(made);
+        db.Add(LicenceActing.Act(operation, made, LicenceActKind.Made, "办件 " + approval.CaseNumber));
         if (previous is not null)
         {
             previous.State = LicenceState.Replaced;
             previous.ReplacedById = made.Id;
             previous.EndedOn = operation.Today;
+            db.Add(LicenceActing.Act(operation, previous, LicenceActKind.Replaced, "办件 " + approval.CaseNumber));
         }
 
         await CaseDocuments.IssueAsync(context, CaseDocumentKind.Licence, cancellation, licence: facts);

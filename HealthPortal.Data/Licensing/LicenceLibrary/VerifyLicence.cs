@@ -2,21 +2,23 @@ using HealthPortal.Data.Execution;
 using HealthPortal.Data.Persistence;
 using HealthPortal.Domain.Kernel;
 using HealthPortal.Domain.Licensing.LicenceLibrary;
+using HealthPortal.Domain.Licensing.LicenceSigning;
+using HealthPortal.Domain.Licensing.LicenceStandards;
 using Microsoft.EntityFrameworkCore;
 
 namespace HealthPortal.Data.Licensing.LicenceLibrary;
 
 /// <summary>What anybody may learn who holds the licence in hand: nothing beyond what stands on it, and no number of a person.</summary>
 public sealed record LicenceVerification(
-    string Title, string Number, string HolderName, string OrganName, DateOnly IssuedOn, DateOnly ValidFrom, DateOnly? ValidTo, LicenceState State, bool IsExpired, DateOnly? EndedOn, DateOnly CheckedOn)
+    string Title, string Number, string? Identifier, string HolderName, string OrganName, DateOnly IssuedOn, DateOnly ValidFrom, DateOnly? ValidTo, LicenceState State, bool IsExpired, DateOnly? EndedOn, DateOnly CheckedOn)
 {
     public bool IsInForce => State == LicenceState.Valid && !IsExpired && ValidFrom <= CheckedOn;
 
     public string StateName => State switch
     {
-        LicenceState.Cancelled => "已注销",
         LicenceState.Replaced => "已换发新证，本证失效",
-        _ => IsExpired ? "已过有效期" : ValidFrom > CheckedOn ? "尚未生效" : "有效",
+        LicenceState.Valid when IsExpired => "已过有效期",
+        _ => State.Name(IsExpired, ValidFrom > CheckedOn),
     };
 }
 
@@ -41,9 +43,14 @@ public sealed class VerifyLicence : Query<LicenceVerification>
         var licence = await operation.Db.Set<Licence>()
             .IgnoreQueryFilters([PortalDb.ScopeFilter]) // the public checks licences of every organ, by an unguessable code only
             .SingleOrDefaultAsync(row => row.VerificationCode == Code, cancellation);
-        return licence is null
-            ? Failure.NotFound(Unknown)
-            : new LicenceVerification(
-                licence.Title, licence.Number, licence.HolderName, licence.OrganName, licence.IssuedOn, licence.ValidFrom, licence.ValidTo, licence.State, licence.IsExpired(operation.Today), licence.EndedOn, operation.Today);
+        if (licence is null)
+        {
+            return Failure.NotFound(Unknown);
+        }
+
+        // Of a person's licence the family name; those of cases name their holder, who is a business nearly always.
+        var isPerson = licence.RecordId is not null && await operation.Db.Set<LicenceType>().AnyAsync(type => type.Code == licence.LicenceType && type.HolderKind == LicenceHolderKind.Person, cancellation);
+        return new LicenceVerification(
+            licence.Title, licence.Number, licence.Identifier, LicenceCodeFacts.PublicHolder(licence.HolderName, isPerson), licence.OrganName, licence.IssuedOn, licence.ValidFrom, licence.ValidTo, licence.State, licence.IsExpired(operation.Today), licence.EndedOn, operation.Today);
     }
 }

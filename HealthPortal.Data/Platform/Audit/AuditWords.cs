@@ -53,6 +53,7 @@ public static class AuditWords
         ["MakeSigningKey"] = "生成或更换签章密钥", ["RevokeSigningKey"] = "吊销签章密钥", ["ImportSigningKey"] = "导入签章密钥", ["MakeMissingKey"] = "自动生成签章密钥",
         ["CheckCollectionRight"] = "归集鉴权", ["SetCollectionRights"] = "分配归集授权", ["SubmitBatch"] = "上传归集文件", ["CloseCorrection"] = "关闭归集整改", ["BeginBatch"] = "开始归集质控", ["SettleBatch"] = "归集质控入库", ["RemoveOldBatchFiles"] = "清理归集原文件",
         ["SendRecords"] = "接口上报记录", ["OpenBatch"] = "接口建立批次", ["SendBatchPart"] = "接口上报批次数据", ["CompleteBatch"] = "接口提交批次", ["WriteBatchErrors"] = "下载退回数据", ["UnmaskRecord"] = "查看归集记录的完整证件号码", ["ExportRecords"] = "导出归集记录", ["ExportCollectionReport"] = "导出归集日报",
+        ["MakeLicencesOfRecords"] = "归集数据制证", ["ChangeLicence"] = "变更证照状态", ["DownloadLicence"] = "下载电子证照",
         ["StartRecheck"] = "复查证照记录", ["BeginRecheck"] = "开始复查", ["EndRecheck"] = "完成复查", ["ExportRecheck"] = "导出复查结果",
         ["CreateApiClient"] = "登记接口客户端", ["EditApiClient"] = "修改接口客户端", ["ChangeApiClientState"] = "暂停、恢复或关闭接口客户端", ["AddApiClientSecret"] = "生成接口密钥", ["RevokeApiClientSecret"] = "作废接口密钥",
         ["ExportApiCalls"] = "导出接口调用", ["ReadApiCallReport"] = "打印接口调用", ["SpendNonce"] = "核对请求随机数", ["RecordApiCalls"] = "记录接口调用", ["DeleteOldApiCalls"] = "清理接口调用记录",
@@ -62,7 +63,7 @@ public static class AuditWords
     private static readonly FrozenDictionary<string, string> ObjectNames = new Dictionary<string, string>(StringComparer.Ordinal)
     {
         ["ApprovalCase"] = "办件", ["CaseDocument"] = "文书", ["CaseFile"] = "材料文件", ["CaseMaterial"] = "申请材料", ["CasePause"] = "期限暂停", ["CaseExtension"] = "期限延长", ["Applicant"] = "申请人",
-        ["Licence"] = "证照", ["PublicNotice"] = "双公示", ["HandlingAssignment"] = "办理分工", ["GuideVersion"] = "办事指南", ["LicenceType"] = "证照种类", ["StandardVersion"] = "证照标准", ["ServiceMatter"] = "政务服务事项", ["BusinessItem"] = "业务办理项",
+        ["Licence"] = "证照", ["LicenceAct"] = "证照操作", ["PublicNotice"] = "双公示", ["HandlingAssignment"] = "办理分工", ["GuideVersion"] = "办事指南", ["LicenceType"] = "证照种类", ["StandardVersion"] = "证照标准", ["ServiceMatter"] = "政务服务事项", ["BusinessItem"] = "业务办理项",
         ["PublicHoliday"] = "节假日", ["Organisation"] = "机构", ["Post"] = "岗位", ["PostRole"] = "岗位的角色", ["Role"] = "角色", ["RolePermission"] = "角色的权限", ["PortalUser"] = "账号",
         ["Announcement"] = "公告", ["AnnouncementVersion"] = "公告正文", ["AnnouncementFile"] = "公告附件",
         ["CaseExport"] = "办件列表导出", ["ArchiveExport"] = "办件归档导出", ["NoticeExport"] = "双公示导出", ["CaseStatistics"] = "办件统计导出", ["HandOverList"] = "办件交接单",
@@ -93,7 +94,7 @@ public static class AuditWords
         ["VersionNumber"] = "版本", ["ContentJson"] = "内容", ["EffectiveFrom"] = "施行日期", ["EditedBy"] = "编制人账号", ["EditedByName"] = "编制人", ["EditedAt"] = "编制时间", ["SubmittedBy"] = "送审人账号", ["SubmittedByName"] = "送审人",
         ["ReviewedByName"] = "审核人", ["ReviewedAt"] = "审核时间", ["ReviewOpinion"] = "审核意见", ["ChangeNote"] = "修改说明", ["RetiredAt"] = "停用时间", ["Category"] = "事项分类", ["OnlineMode"] = "网办深度", ["OnlineModeText"] = "网办深度说明", ["PublicNotice"] = "双公示",
         ["AiAssist"] = "智慧晓苏", ["Initials"] = "拼音首字母", ["SubMatterName"] = "子项", ["NumberCipher"] = "证件号码（加密）", ["NumberIndex"] = "证件号码检索值", ["NumberMasked"] = "证件号码（脱敏）", ["LegalRepresentative"] = "法定代表人", ["PhoneCipher"] = "电话（加密）",
-        ["PhoneMasked"] = "电话（脱敏）", ["LicenceType"] = "证照类型", ["FactsCipher"] = "证照内容（加密）", ["VerificationCode"] = "核验码", ["ReplacedById"] = "替换为", ["UserId"] = "账号", ["OrganisationId"] = "机构", ["RoleId"] = "角色", ["PostId"] = "岗位", ["Permission"] = "权限", ["Reach"] = "范围",
+        ["PhoneMasked"] = "电话（脱敏）", ["LicenceType"] = "证照类型", ["FactsCipher"] = "证照内容（加密）", ["RecordId"] = "归集记录", ["RecordRevision"] = "归集记录的第几次内容", ["Identifier"] = "电子证照标识", ["IdentifierCode"] = "证照类型代码", ["MadeAt"] = "制证时间", ["VerificationCode"] = "核验码", ["ReplacedById"] = "替换为", ["UserId"] = "账号", ["OrganisationId"] = "机构", ["RoleId"] = "角色", ["PostId"] = "岗位", ["Permission"] = "权限", ["Reach"] = "范围",
         ["DisplayName"] = "姓名", ["UserName"] = "用户名", ["Email"] = "邮箱", ["EmailConfirmed"] = "邮箱已确认", ["PhoneNumber"] = "手机号码", ["PhoneNumberConfirmed"] = "手机已确认", ["PasswordHash"] = "密码", ["TwoFactorEnabled"] = "双因子认证", ["LockoutEnd"] = "锁定到", ["LockoutEnabled"] = "允许锁定",
         ["ActingPostId"] = "当前岗位", ["StateReason"] = "状态理由", ["CreatedAt"] = "创建时间", ["PhoneIndex"] = "手机号码检索值", ["Remark"] = "备注", ["SessionsEndedAt"] = "强制下线时间", ["BeganAt"] = "登录时间", ["LastSeenAt"] = "最近活动", ["Device"] = "设备", ["EndedAt"] = "退出时间", ["MustChangePassword"] = "须修改密码", ["PasswordChangedAt"] = "密码修改时间", ["IsDemo"] = "演示账号", ["TitleKey"] = "标题检索值", ["LatestVersionId"] = "最新版本", ["PublishedVersionId"] = "发布版本", ["PinnedAt"] = "置顶时间", ["CreatedById"] = "起草人",
         ["ChangedAt"] = "修改时间", ["AnnouncementId"] = "公告", ["Body"] = "正文", ["Urgency"] = "紧急程度", ["AudienceRoot"] = "推送辖区", ["ToRoles"] = "按角色推送", ["ToOrganisations"] = "按机构推送", ["AudienceWords"] = "推送范围", ["PublisherId"] = "发布人账号", ["PublisherName"] = "发布人",

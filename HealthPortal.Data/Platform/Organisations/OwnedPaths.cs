@@ -46,6 +46,7 @@ public static class OwnedPaths
         (typeof(CaseDocument), "文书"),
         (typeof(CaseFile), "办件材料"),
         (typeof(Licence), "证照"),
+        (typeof(LicenceAct), "证照操作日志"),
         (typeof(SigningKey), "签章密钥"),
         (typeof(LicenceRecord), "证照归集记录"),
         (typeof(LicenceRecordHistory), "证照归集记录的历史"),

@@ -2,6 +2,7 @@ using System.Text;
 using HealthPortal.Data.Execution;
 using HealthPortal.Data.Jobs;
 using HealthPortal.Data.Licensing.LicenceCollection;
+using HealthPortal.Data.Licensing.LicenceLibrary;
 using HealthPortal.Data.Persistence;
 using HealthPortal.Domain.Kernel;
 using HealthPortal.Domain.Licensing.LicenceCollection;
@@ -14,7 +15,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace HealthPortal.Data.Seeding.Demo;
 
 /// <summary>
-/// Some hundred licences of invented people and institutions, sent as files by the demonstration's own accounts and taken by quality control: a stock of
+/// Some hundred licences of invented people and institutions, sent as files by the demonstration's own accounts, taken by quality control and made into licences: a stock of
 /// the province, and a county's file of which some rows came back.
 /// </summary>
 internal static class DemoLicenceData
@@ -65,6 +66,7 @@ internal static class DemoLicenceData
         await SendAsync("maker", Nurse, BatchMode.Increment, "本月新注册护士", Csv(names, standards[Nurse], Nurse, 24, 5, home, new DemoRandom(Seed, Stock.Length), today, Mistakes), cancellation);
         await using var scope = services.CreateAsyncScope();
         await CollectBatchesJob.WorkAsync(new JobContext(scope.ServiceProvider, scope.ServiceProvider.PortalFor(new JobActorSource(new CollectBatchesJob().Name)), services.GetRequiredService<TimeProvider>()), cancellation);
+        await MakeLicencesJob.WorkAsync(new JobContext(scope.ServiceProvider, scope.ServiceProvider.PortalFor(new JobActorSource(new MakeLicencesJob().Name)), services.GetRequiredService<TimeProvider>()), cancellation);
 
         Portal As(string user) => services.PortalFor(new Staff(accounts[user]));
 

@@ -87,6 +87,7 @@ public static partial class DemoSet
         await db.Set<CaseParticipation>().ExecuteDeleteAsync(cancellation);
         await db.Set<CaseDailyCount>().ExecuteDeleteAsync(cancellation);
         await db.Set<PublicNotice>().ExecuteDeleteAsync(cancellation);
+        await db.Set<LicenceAct>().ExecuteDeleteAsync(cancellation);
         await db.Set<Licence>().ExecuteDeleteAsync(cancellation);
         await db.Set<LicenceRecord>().ExecuteDeleteAsync(cancellation);
         await db.Set<LicenceRecordTotal>().ExecuteDeleteAsync(cancellation);

@@ -73,6 +73,9 @@ public sealed class LicenceRecord : Entity, IScoped, IUnlogged
     /// <summary>Counts up from 1 with each change of the content.</summary>
     public required int Revision { get; init; }
 
+    /// <summary>The revision whose licence is in the library, or was looked at and has none; 0 before the first.</summary>
+    public int MadeRevision { get; init; }
+
     /// <summary>When the present content came in.</summary>
     public required DateTime CollectedAt { get; init; }
 }

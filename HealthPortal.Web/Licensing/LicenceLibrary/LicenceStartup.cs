@@ -1,6 +1,17 @@
 using System.Globalization;
 using System.Threading.RateLimiting;
+using HealthPortal.Data;
+using HealthPortal.Data.Execution;
+using HealthPortal.Data.Licensing.LicenceLibrary;
+using HealthPortal.Data.Licensing.LicenceSigning;
+using HealthPortal.Domain.Licensing.LicenceSigning;
+using HealthPortal.Domain.Licensing.LicenceStandards;
 using HealthPortal.Web.Endpoints;
+using HealthPortal.Web.Licensing.LicenceCollection;
+using HealthPortal.Web.Licensing.LicencePapers;
+using HealthPortal.Web.Licensing.LicenceSigning;
+using HealthPortal.Web.Printing;
+using HealthPortal.Web.Shell;
 
 namespace HealthPortal.Web.Licensing.LicenceLibrary;
 
@@ -11,7 +22,7 @@ public static class LicenceStartup
     /// <summary>Checks of licences by one address in one minute. Enough for an inspector with a stack of licences, too few to try codes.</summary>
     private const int ChecksPerMinute = 60;
 
-    public static IServiceCollection AddLicenceLibrary(this IServiceCollection services) => services.AddRateLimiter(limits =>
+    public static IServiceCollection AddLicenceLibrary(this IServiceCollection services) => services.AddWorkbench(new("电子证照", "证照库", LibraryAddress.Path, "file", LibraryPermissions.View, 530, "查询电子证照，查看效期和操作日志，撤销、注销、作废")).AddRateLimiter(limits =>
     {
         limits.AddPolicy(VerificationLimit, context => RateLimitPartition.GetFixedWindowLimiter(
             context.Connection.RemoteIpAddress?.ToString() ?? "unknown",
@@ -22,4 +33,60 @@ public static class LicenceStartup
             await PlainAnswer.Refused("查询太频繁，请一分钟后再试。", StatusCodes.Status429TooManyRequests).ExecuteAsync(rejected.HttpContext);
         };
     });
+
+    public static void MapLicenceLibrary(this IEndpointRouteBuilder app) => app.MapGet(LibraryAddress.Path + "/{type}/{id:guid}/licence.pdf", DownloadAsync);
+
+    /// <summary>The licence on its paper with both codes, signed by the organ. Unlike a case's paper it is not given out unsigned: the signature is what makes it one.</summary>
+    private static async Task<IResult> DownloadAsync(
+        Guid id, HttpContext context, Portal portal, LicencePapers.LicencePapers papers, OrganSignatures signatures, DocumentSeals seals, PortalOptions options, CancellationToken cancellation)
+    {
+        var read = await portal.RunAsync(new DownloadLicence { LicenceId = id }, cancellation);
+        if (!read.Succeeded)
+        {
+            return PlainAnswer.Refused(read);
+        }
+
+        var facts = read.Value;
+        var code = await signatures.CodeAsync(
+            facts.OrganisationPath,
+            new LicenceCodeFacts { Number = facts.Identifier, Title = facts.Title, Holder = LicenceCodeFacts.PublicHolder(facts.HolderName, facts.IsPerson), IssuedOn = facts.IssuedOn, ValidFrom = facts.ValidFrom, ValidTo = facts.ValidTo },
+            cancellation);
+        if (!code.Succeeded)
+        {
+            return PlainAnswer.Refused(code);
+        }
+
+        var dates = facts.Fields.Where(field => field.Type == StandardFieldType.Date).Select(field => field.Key).ToHashSet(StringComparer.Ordinal);
+        var printed = await papers.PrintAsync(
+            new LicencePaper
+            {
+                TypeCode = facts.TypeCode,
+                StandardVersion = facts.StandardNumber,
+                Title = facts.Title,
+                EnglishTitle = facts.EnglishTitle,
+                Number = facts.Number,
+                Identifier = facts.Identifier,
+                HolderName = facts.HolderName,
+                Values = facts.Values.ToDictionary(pair => pair.Key, pair => dates.Contains(pair.Key) && CollectionAddress.Day(pair.Value) is { } day ? ChineseDate.InDigits(day) : pair.Value, StringComparer.Ordinal),
+                Fields = facts.Fields,
+                OrganName = facts.OrganName,
+                IssuedOn = facts.IssuedOn,
+                ValidFrom = facts.ValidFrom,
+                ValidTo = facts.ValidTo,
+                VerificationUrl = options.PublicAddress.TrimEnd('/') + "/verify/" + facts.VerificationCode,
+                SignedCode = code.Value,
+                StateMark = facts.StateMark,
+                IsDemonstration = options.Demo,
+            },
+            cancellation);
+        var signed = printed.Succeeded ? await seals.SignOnceAsync(facts.OrganisationPath, printed.Value, $"制发{facts.Title}", cancellation) : printed;
+        if (!signed.Succeeded)
+        {
+            return PlainAnswer.Refused(signed);
+        }
+
+        context.Response.Headers.CacheControl = "private, no-store";
+        context.Response.Headers.ContentSecurityPolicy = FileAnswer.PdfPolicy;
+        return Results.File(signed.Value, "application/pdf");
+    }
 }

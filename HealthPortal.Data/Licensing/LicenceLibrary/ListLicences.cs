@@ -1,0 +1,147 @@
+using HealthPortal.Data.Cryptography;
+using HealthPortal.Data.Execution;
+using HealthPortal.Data.Licensing.LicenceCollection;
+using HealthPortal.Domain.Kernel;
+using HealthPortal.Domain.Licensing.LicenceCollection;
+using HealthPortal.Domain.Licensing.LicenceLibrary;
+using HealthPortal.Domain.Licensing.LicenceStandards;
+using Microsoft.EntityFrameworkCore;
+
+namespace HealthPortal.Data.Licensing.LicenceLibrary;
+
+/// <summary>State of a licence as people ask for it: the kept state and the dates together.</summary>
+public enum LicenceStanding
+{
+    Valid,
+
+    /// <summary>临期: valid, and ends within <see cref="ListLicences.SoonDays"/>.</summary>
+    EndsSoon,
+    Expired,
+    Suspended,
+    Revoked,
+    Cancelled,
+    Voided,
+    Replaced,
+}
+
+/// <param name="Total">All that were made, former ones not counted again.</param>
+/// <param name="EndsSoon">Of those in force.</param>
+public sealed record LibraryTypeRow(string Code, string Name, LicenceHolderKind HolderKind, long Total, long InForce, long EndsSoon, long Expired, long Ended);
+
+/// <summary>The types with the number of their licences by standing today.</summary>
+[Requires(LibraryPermissions.View)]
+public sealed class ListLibraryTypes : Query<IReadOnlyList<LibraryTypeRow>>
+{
+    protected internal override async Task<Outcome<IReadOnlyList<LibraryTypeRow>>> RunAsync(Operation operation, CancellationToken cancellation)
+    {
+        var db = operation.Db;
+        var (today, soon) = (operation.Today, operation.Today.AddDays(ListLicences.SoonDays));
+        var types = await db.Set<LicenceType>().AsNoTracking()
+            .Where(type => db.Set<StandardVersion>().Any(version => version.TypeId == type.Id && version.State == StandardState.Active)).OrderBy(type => type.Ordinal).ToListAsync(cancellation);
+        var counts = await db.Set<Licence>().Where(row => row.RecordId != null && row.State != LicenceState.Replaced).GroupBy(row => row.LicenceType).Select(group => new
+        {
+            group.Key,
+            Total = group.LongCount(),
+            Valid = group.LongCount(row => row.State == LicenceState.Valid),
+            Expired = group.LongCount(row => row.State == LicenceState.Valid && row.ValidTo < today),
+            Soon = group.LongCount(row => row.State == LicenceState.Valid && row.ValidTo >= today && row.ValidTo <= soon),
+        }).ToDictionaryAsync(row => row.Key, StringComparer.Ordinal, cancellation);
+        return types.ConvertAll(type => counts.GetValueOrDefault(type.Code) is { } count
+            ? new LibraryTypeRow(type.Code, type.Name, type.HolderKind, count.Total, count.Valid - count.Expired, count.Soon, count.Expired, count.Total - count.Valid)
+            : new LibraryTypeRow(type.Code, type.Name, type.HolderKind, 0, 0, 0, 0, 0));
+    }
+}
+
+/// <param name="Cells">By the columns of the page; numbers of persons masked.</param>
+public sealed record LibraryRow(Guid Id, string Number, IReadOnlyList<string> Cells, string StateName, LicenceStanding Standing, DateOnly? ValidTo);
+
+/// <summary>A place in the list: the newest record first.</summary>
+public sealed record LibraryPage(string TypeCode, string TypeName, IReadOnlyList<RecordCondition> Conditions, IReadOnlyList<string> Columns, IReadOnlyList<LibraryRow> Rows, int Found, bool IsCut, RecordPlace? Older);
+
+/// <summary>证照库 of one type by the standard's own conditions and columns (tender 5.1.3.4). The conditions are those of the records, whose columns they stand on.</summary>
+[Requires(LibraryPermissions.View)]
+public sealed class ListLicences : Query<LibraryPage>
+{
+    public const int PageSize = 20;
+
+    /// <summary>How long before its end a licence is said to end soon.</summary>
+    public const int SoonDays = 90;
+
+    public const int MostCounted = 10_000;
+
+    public required string TypeCode { get; init; }
+
+    public IReadOnlyDictionary<string, string> Values { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>Null for all but those replaced.</summary>
+    public LicenceStanding? Standing { get; init; }
+
+    public RecordPlace? After { get; init; }
+
+    protected internal override async Task<Outcome<LibraryPage>> RunAsync(Operation operation, CancellationToken cancellation)
+    {
+        var opened = await RecordReading.OpenAsync(operation, TypeCode, cancellation);
+        if (!opened.Succeeded)
+        {
+            return new Failure(opened.Failure!.Value, opened.Problems);
+        }
+
+        var db = operation.Db;
+        var (type, _, content) = opened.Value;
+        var filtered = new RecordFilter { Values = Values, IsValid = null }.Apply(db.Set<LicenceRecord>().Where(row => row.TypeId == type.Id), operation, type, content);
+        if (!filtered.Succeeded)
+        {
+            return new Failure(filtered.Failure!.Value, filtered.Problems);
+        }
+
+        var joined = filtered.Value.Join(OfStanding(db.Set<Licence>(), operation.Today), record => (Guid?)record.Id, licence => licence.RecordId, (record, licence) => new { record.CollectedAt, record.Id, Licence = licence });
+        var found = await joined.Take(MostCounted + 1).CountAsync(cancellation);
+        if (After is { } after)
+        {
+            joined = joined.Where(row => row.CollectedAt < after.At || (row.CollectedAt == after.At && row.Id.CompareTo(after.Id) < 0));
+        }
+
+        var rows = await joined.OrderByDescending(row => row.CollectedAt).ThenByDescending(row => row.Id).Take(PageSize + 1).AsNoTracking().ToListAsync(cancellation);
+        var columns = content.Columns.Select(key => content.Find(key)!).Where(field => field.Role is not (StandardFieldRole.Number or StandardFieldRole.State)).ToList();
+        var seals = operation.Service<ProtectedFields>();
+        return new LibraryPage(
+            type.Code, type.Name, [.. RecordFilter.Conditions(content, type.HolderKind, RecordWriting.Slots(type, content)).Where(condition => content.Find(condition.Key)!.Role != StandardFieldRole.State)], [.. columns.Select(field => field.Label)],
+            [.. rows.Take(PageSize).Select(row => new LibraryRow(row.Licence.Id, row.Licence.Number, Cells(seals, row.Licence, columns), row.Licence.StateName(operation.Today), StandingOf(row.Licence, operation.Today), row.Licence.ValidTo))],
+            Math.Min(found, MostCounted),
+            found > MostCounted,
+            rows.Count > PageSize ? new RecordPlace(rows[PageSize - 1].CollectedAt, rows[PageSize - 1].Id) : null);
+    }
+
+    public static LicenceStanding StandingOf(Licence licence, DateOnly today) => licence.State switch
+    {
+        LicenceState.Suspended => LicenceStanding.Suspended,
+        LicenceState.Revoked => LicenceStanding.Revoked,
+        LicenceState.Cancelled => LicenceStanding.Cancelled,
+        LicenceState.Voided => LicenceStanding.Voided,
+        LicenceState.Replaced => LicenceStanding.Replaced,
+        _ => licence.IsExpired(today) ? LicenceStanding.Expired : licence.ValidTo <= today.AddDays(SoonDays) ? LicenceStanding.EndsSoon : LicenceStanding.Valid,
+    };
+
+    internal static string[] Cells(ProtectedFields seals, Licence row, IReadOnlyList<StandardField> columns)
+    {
+        var values = RecordShape.Read(seals, row.Content ?? "{}", columns.Any(field => field.IsPersonalNumber) ? row.PersonalCipher : null);
+        return [.. columns.Select(field => values.GetValueOrDefault(field.Key) is { } value ? field.IsPersonalNumber ? RecordReading.Mask(field, value) : value : "")];
+    }
+
+    private IQueryable<Licence> OfStanding(IQueryable<Licence> licences, DateOnly today)
+    {
+        var soon = today.AddDays(SoonDays);
+        return Standing switch
+        {
+            null => licences.Where(row => row.State != LicenceState.Replaced),
+            LicenceStanding.Valid => licences.Where(row => row.State == LicenceState.Valid && (row.ValidTo == null || row.ValidTo >= today)),
+            LicenceStanding.EndsSoon => licences.Where(row => row.State == LicenceState.Valid && row.ValidTo >= today && row.ValidTo <= soon),
+            LicenceStanding.Expired => licences.Where(row => row.State == LicenceState.Valid && row.ValidTo < today),
+            LicenceStanding.Suspended => licences.Where(row => row.State == LicenceState.Suspended),
+            LicenceStanding.Revoked => licences.Where(row => row.State == LicenceState.Revoked),
+            LicenceStanding.Cancelled => licences.Where(row => row.State == LicenceState.Cancelled),
+            LicenceStanding.Voided => licences.Where(row => row.State == LicenceState.Voided),
+            _ => licences.Where(row => row.State == LicenceState.Replaced),
+        };
+    }
+}

@@ -1,0 +1,97 @@
+using HealthPortal.Data.Cryptography;
+using HealthPortal.Data.Execution;
+using HealthPortal.Data.Licensing.LicenceCollection;
+using HealthPortal.Domain.Kernel;
+using HealthPortal.Domain.Licensing.LicenceLibrary;
+using HealthPortal.Domain.Licensing.LicenceStandards;
+using Microsoft.EntityFrameworkCore;
+
+namespace HealthPortal.Data.Licensing.LicenceLibrary;
+
+public sealed record LicenceActRow(LicenceActKind Kind, DateTime At, string ByName, string? Reason);
+
+/// <param name="Versions">All licences of the same record, the newest first.</param>
+/// <param name="MayOpenRecord">The reader may look at collected records.</param>
+public sealed record LicenceDetail(
+    Guid Id, int Version, string TypeCode, string Title, string Number, string? Identifier, string HolderName, string OrganName, DateOnly IssuedOn, DateOnly ValidFrom, DateOnly? ValidTo, LicenceState State, string StateName,
+    LicenceStanding Standing, string? StateReason, DateOnly? EndedOn, int StandardNumber, Guid? RecordId, string VerificationCode, IReadOnlyList<RecordItem> Items, IReadOnlyList<LicenceActRow> Acts,
+    IReadOnlyList<(Guid Id, string? Identifier, string StateName, DateTime? MadeAt)> Versions, IReadOnlyList<LicenceChange> MayChange, bool MayDownload, bool MayOpenRecord);
+
+/// <summary>One licence with what it says, numbers of persons masked, and what was done with it.</summary>
+[Requires(LibraryPermissions.View)]
+public sealed class ReadLicence : Query<LicenceDetail>
+{
+    private const int MostActs = 200;
+
+    public required Guid LicenceId { get; init; }
+
+    protected internal override async Task<Outcome<LicenceDetail>> RunAsync(Operation operation, CancellationToken cancellation)
+    {
+        var db = operation.Db;
+        var today = operation.Today;
+        if (await db.Set<Licence>().AsNoTracking().SingleOrDefaultAsync(row => row.Id == LicenceId && row.RecordId != null, cancellation) is not { } licence)
+        {
+            return Failure.NotFound(LicencePapersOf.Missing);
+        }
+
+        var version = await LicencePapersOf.StandardAsync(operation, licence, cancellation);
+        var values = RecordShape.Read(operation.Service<ProtectedFields>(), licence.Content!, licence.PersonalCipher);
+        var acts = await db.Set<LicenceAct>().Where(row => row.LicenceId == licence.Id).OrderByDescending(row => row.At).ThenByDescending(row => row.Id).Take(MostActs)
+            .Select(row => new LicenceActRow(row.Kind, row.At, row.ByName, row.Reason)).ToListAsync(cancellation);
+        var versions = await db.Set<Licence>().AsNoTracking().Where(row => row.RecordId == licence.RecordId).OrderByDescending(row => row.RecordRevision).Take(MostActs).ToListAsync(cancellation);
+        var mayChange = operation.Actor.May(LibraryPermissions.Change, licence.OrganisationPath);
+        return new LicenceDetail(
+            licence.Id, licence.Version, licence.LicenceType, licence.Title, licence.Number, licence.Identifier, licence.HolderName, licence.OrganName, licence.IssuedOn, licence.ValidFrom, licence.ValidTo, licence.State, licence.StateName(today),
+            ListLicences.StandingOf(licence, today), licence.StateReason, licence.EndedOn, licence.StandardNumber!.Value, licence.RecordId, licence.VerificationCode,
+            [.. version.ReadContent().Fields.Where(field => !field.IsDrawn).Select(field => new RecordItem(
+                field.Key, field.Label, values.GetValueOrDefault(field.Key) is { } value ? field.IsPersonalNumber ? RecordReading.Mask(field, value) : value : null, field.IsPersonalNumber))],
+            acts,
+            versions.ConvertAll(row => (row.Id, row.Identifier, row.StateName(today), row.MadeAt)),
+            mayChange ? [.. Enum.GetValues<LicenceChange>().Where(change => LicenceChangeRule.Allows(licence.State, change))] : [],
+            operation.Actor.May(LibraryPermissions.Download, licence.OrganisationPath),
+            operation.Actor.May(CollectionPermissions.View, licence.OrganisationPath));
+    }
+}
+
+/// <summary>Everything the paper of a licence says.</summary>
+/// <param name="IsPerson">The signed code then names the holder as the public may read it.</param>
+/// <param name="Values">By key; numbers of persons in full.</param>
+/// <param name="StateMark">Printed across the sheet; null while it is in force.</param>
+public sealed record LicencePaperFacts(
+    string TypeCode, string Title, string? EnglishTitle, int StandardNumber, IReadOnlyList<StandardField> Fields, IReadOnlyDictionary<string, string> Values, string Number, string Identifier, string HolderName, bool IsPerson,
+    string OrganName, DateOnly IssuedOn, DateOnly ValidFrom, DateOnly? ValidTo, string VerificationCode, string? StateMark, string OrganisationPath);
+
+/// <summary>The licence for its paper, with the numbers of persons in full: each download is on record and in the licence's own log.</summary>
+[Requires(LibraryPermissions.Download)]
+public sealed class DownloadLicence : Command<LicencePaperFacts>
+{
+    public required Guid LicenceId { get; init; }
+
+    protected internal override async Task<Outcome<LicencePaperFacts>> RunAsync(Operation operation, CancellationToken cancellation)
+    {
+        var licence = await operation.Db.Set<Licence>().AsNoTracking().SingleOrDefaultAsync(row => row.Id == LicenceId && row.RecordId != null, cancellation);
+        if (licence is null)
+        {
+            return Failure.NotFound(LicencePapersOf.Missing);
+        }
+
+        var version = await LicencePapersOf.StandardAsync(operation, licence, cancellation);
+        operation.Db.Add(LicenceActing.Act(operation, licence, LicenceActKind.Downloaded, null));
+        operation.RecordLook(nameof(Licence), licence.Id.ToString(), licence.Label, licence.OrganisationPath, "下载电子证照");
+
+        // An expired licence says so by its dates; what is marked is what they do not show.
+        return new LicencePaperFacts(
+            licence.LicenceType, licence.Title, version.Type!.EnglishName, version.Number, version.ReadContent().Fields, RecordShape.Read(operation.Service<ProtectedFields>(), licence.Content!, licence.PersonalCipher), licence.Number,
+            licence.Identifier!, licence.HolderName, version.Type.HolderKind == LicenceHolderKind.Person, licence.OrganName, licence.IssuedOn, licence.ValidFrom, licence.ValidTo, licence.VerificationCode,
+            licence.State == LicenceState.Valid ? null : licence.StateName(operation.Today), licence.OrganisationPath);
+    }
+}
+
+internal static class LicencePapersOf
+{
+    public const string Missing = "没有找到这张证照，它可能不在您的管辖范围内。";
+
+    /// <summary>The version of the standard the licence was made by, whatever is in force now.</summary>
+    public static Task<StandardVersion> StandardAsync(Operation operation, Licence licence, CancellationToken cancellation) =>
+        operation.Db.Set<StandardVersion>().AsNoTracking().Include(row => row.Type).SingleAsync(row => row.Type!.Code == licence.LicenceType && row.Number == licence.StandardNumber, cancellation);
+}

@@ -1,0 +1,51 @@
+using System.Text.Json;
+using HealthPortal.Data.Licensing.LicenceLibrary;
+using HealthPortal.Domain.Licensing.LicenceCollection;
+using HealthPortal.Domain.Licensing.LicenceLibrary;
+using HealthPortal.Domain.Licensing.LicenceStandards;
+using HealthPortal.Tests.Kit;
+using Microsoft.EntityFrameworkCore;
+
+namespace HealthPortal.Tests.Data.Execution.PermissionMatrix;
+
+/// <summary>A licence made from a record in each organ.</summary>
+public sealed class LibraryInputs : MatrixInputs
+{
+    public override int Order => 270;
+
+    public override IEnumerable<MatrixInput> Inputs()
+    {
+        yield return Of(_ => new ListLibraryTypes());
+        yield return Of(_ => new ListLicences { TypeCode = CollectionDesk.Nurse });
+        yield return Of(world => new ReadLicence { LicenceId = world.Id("library licence") });
+        yield return Of(world => new DownloadLicence { LicenceId = world.Id("library licence") });
+        yield return Of(world => new ChangeLicence { LicenceId = world.Id("library licence"), Version = 1, Change = LicenceChange.Suspend, Note = "演示" });
+        yield return Of(_ => new FindUnmadeRecords());
+        yield return Of(_ => new MakeLicencesOfRecords { Records = [] });
+    }
+
+    public override async Task SeedOrganAsync(MatrixWorld world, MatrixOrgan organ)
+    {
+        await using var db = await world.Portal.OpenAsync();
+        var type = await db.Set<LicenceType>().SingleAsync(row => row.Code == CollectionDesk.Nurse);
+        var path = organ.Path + "0/fg/";
+        var now = world.Portal.Clock.GetUtcNow().UtcDateTime;
+        var content = JsonSerializer.Serialize(new Dictionary<string, string> { ["licenceNo"] = organ.Mark, ["holderName"] = organ.Mark });
+        var record = new LicenceRecord
+        {
+            TypeId = type.Id, OrganisationPath = path, Key = "made " + organ.Mark, BusinessDate = new DateOnly(2025, 1, 1), StandardNumber = 1, Content = content, Fingerprint = "f", Number = organ.Mark, HolderName = organ.Mark,
+            OrganName = organ.Mark, IsValid = true, BatchId = Guid.CreateVersion7(), BatchRow = 1, Revision = 1, MadeRevision = 1, CollectedAt = now,
+        };
+        var licence = new Licence
+        {
+            OrganisationPath = path, LicenceType = type.Code, Title = type.Name, Number = organ.Mark, HolderName = organ.Mark, OrganName = organ.Mark, IssuedOn = record.BusinessDate, ValidFrom = record.BusinessDate,
+            VerificationCode = Guid.NewGuid().ToString("N"), Identifier = organ.Mark, RecordId = record.Id, RecordRevision = 1, StandardNumber = 1, Content = content, MadeAt = now,
+        };
+        db.AddRange(record, licence, new LicenceAct { LicenceId = licence.Id, OrganisationPath = path, LicenceType = type.Code, Number = organ.Mark, Kind = LicenceActKind.Made, At = now, ByName = organ.Mark });
+        await db.SaveChangesAsync();
+        if (organ == MatrixOrgan.Home)
+        {
+            world.Keep("library licence", licence.Id, licence.Version);
+        }
+    }
+}

@@ -1,0 +1,58 @@
+using System.Globalization;
+using HealthPortal.Data.Licensing.LicenceCollection;
+using HealthPortal.Data.Licensing.LicenceLibrary;
+using HealthPortal.Web.Licensing.LicenceCollection;
+using HealthPortal.Web.Parts;
+
+namespace HealthPortal.Web.Licensing.LicenceLibrary;
+
+/// <summary>Addresses of the licence library, and the state of its lists in them. What an address says wrongly is left out.</summary>
+public sealed record LibraryAddress
+{
+    public const string Path = "/licensing/licences";
+
+    public required string TypeCode { get; init; }
+
+    public IReadOnlyDictionary<string, string> Values { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    public LicenceStanding? Standing { get; init; }
+
+    public RecordPlace? After { get; init; }
+
+    public bool IsFiltered => Values.Count > 0 || Standing is not null;
+
+    public string Href => OfType(TypeCode) + CollectionAddress.Query(
+        [.. Values.Select(pair => ("c." + pair.Key, (string?)pair.Value)), ("state", Standing?.ToString()), ("after", After is { } after ? string.Create(CultureInfo.InvariantCulture, $"{after.At.Ticks}.{after.Id:N}") : null)]);
+
+    public static string OfType(string type) => $"{Path}/{type}";
+
+    public static string Of(string type, Guid licence) => $"{Path}/{type}/{licence}";
+
+    public static string Pdf(string type, Guid licence) => Of(type, licence) + "/licence.pdf";
+
+    public static Tone ToneOf(LicenceStanding standing) => standing switch
+    {
+        LicenceStanding.Valid => Tone.Success,
+        LicenceStanding.EndsSoon or LicenceStanding.Suspended => Tone.Warning,
+        LicenceStanding.Replaced => Tone.Neutral,
+        _ => Tone.Danger,
+    };
+
+    public static string NameOf(LicenceStanding standing) => standing switch
+    {
+        LicenceStanding.Valid => "有效",
+        LicenceStanding.EndsSoon => $"{ListLicences.SoonDays} 天内到期",
+        LicenceStanding.Expired => "已过期",
+        LicenceStanding.Suspended => "已暂停",
+        LicenceStanding.Revoked => "已撤销",
+        LicenceStanding.Cancelled => "已注销",
+        LicenceStanding.Voided => "已作废",
+        _ => "已换证",
+    };
+
+    public static LibraryAddress Parse(string type, string? query)
+    {
+        var records = RecordAddress.Parse(type, query);
+        return new LibraryAddress { TypeCode = type, Values = records.Filter.Values, After = records.After, Standing = CollectionAddress.Choice<LicenceStanding>(CollectionAddress.Values(query).GetValueOrDefault("state")) };
+    }
+}
