@@ -88,6 +88,40 @@ public sealed class CollectionJourneyTests(AccountServer server) : IClassFixture
                 await Assertions.Expect(maker.Locator("main")).ToContainTextAsync(number);
                 await AxeAssert.NoSeriousViolationsAsync(maker);
 
+                // The record has become a licence: on its paper in full, signed; revoked for a case of the law, and then the public sees that.
+                await maker.GotoAsync("licensing/licences/nurse-practice-certificate?c.holderName=" + Uri.EscapeDataString("演示护士02"));
+                for (var tries = 0; tries < 60 && await maker.Locator("tbody a").CountAsync() == 0; tries++)
+                {
+                    await maker.WaitForTimeoutAsync(500);
+                    await maker.ReloadAsync();
+                    await Assertions.Expect(maker.Locator("section.card table, section.card .empty")).ToBeVisibleAsync();
+                }
+
+                await AxeAssert.NoSeriousViolationsAsync(maker);
+                await maker.Locator("tbody a").First.ClickAsync();
+                await Assertions.Expect(maker.Locator("main h1")).ToContainTextAsync("有效");
+                await Assertions.Expect(maker.Locator("main")).Not.ToContainTextAsync(number);
+                var licence = await maker.Context.APIRequest.GetAsync(new Uri(server.Address, await maker.Locator("[data-test=pdf]").GetAttributeAsync("href")).ToString());
+                Assert.Equal((200, "application/pdf"), (licence.Status, licence.Headers["content-type"]));
+                var signed = await licence.BodyAsync();
+                var text = await PdfTools.TextAsync(signed);
+                Assert.Contains(number, text, StringComparison.Ordinal);
+                Assert.DoesNotContain("样张", text, StringComparison.Ordinal);
+                Assert.Contains("/ETSI.CAdES.detached", Encoding.Latin1.GetString(signed), StringComparison.Ordinal);
+                await maker.Locator("[data-change=Revoke]").ClickAsync();
+                var revoke = maker.Locator("dialog[open]");
+                await revoke.GetByRole(AriaRole.Button, new() { Name = "撤销", Exact = true }).ClickAsync();
+                await Assertions.Expect(revoke.Locator(".field-error")).ToContainTextAsync("请选择撤销的法定情形");
+                await revoke.Locator("select").SelectOptionAsync(new SelectOptionValue { Index = 6 });
+                await revoke.Locator("textarea").FillAsync("演示撤决〔2026〕1号");
+                await AxeAssert.NoSeriousViolationsAsync(maker);
+                await revoke.GetByRole(AriaRole.Button, new() { Name = "撤销", Exact = true }).ClickAsync();
+                await Assertions.Expect(maker.Locator("main h1")).ToContainTextAsync("已撤销");
+                await Assertions.Expect(maker.Locator("main")).ToContainTextAsync("第六十九条第二款");
+                await maker.GotoAsync(await maker.Locator("a[href^='/verify/']").GetAttributeAsync("href") ?? "");
+                await Assertions.Expect(maker.Locator("main")).ToContainTextAsync("已撤销");
+                await Assertions.Expect(maker.Locator("main")).Not.ToContainTextAsync("演示护士02");
+
                 // The county's manager reads the report, and the records of his district only.
                 var county = await journey.PersonAsync("county");
                 await AccountServer.SignInAsync(county, "county");
