@@ -64,6 +64,7 @@ public sealed class LicenceLibraryTables : Migration
         migrationBuilder.CreateIndex(name: "IX_LibraryLicences_LicenceType_State_ValidTo", table: "LibraryLicences", columns: ["LicenceType", "State", "ValidTo"]);
         migrationBuilder.CreateIndex(name: "IX_LibraryLicences_OrganisationPath_IssuedOn", table: "LibraryLicences", columns: ["OrganisationPath", "IssuedOn"]);
         migrationBuilder.CreateIndex(name: "IX_LibraryLicences_HolderIndex", table: "LibraryLicences", column: "HolderIndex", filter: "\"HolderIndex\" IS NOT NULL");
+        migrationBuilder.CreateIndex(name: "IX_LibraryLicences_HolderName", table: "LibraryLicences", column: "HolderName");
         migrationBuilder.CreateIndex(name: "IX_LibraryLicences_Identifier", table: "LibraryLicences", column: "Identifier", unique: true, filter: "\"Identifier\" IS NOT NULL");
         migrationBuilder.CreateIndex(name: "IX_LibraryLicences_VerificationCode", table: "LibraryLicences", column: "VerificationCode", unique: true);
 
@@ -84,5 +85,6 @@ public sealed class LicenceLibraryTables : Migration
             constraints: table => table.PrimaryKey("PK_LicenceActs", row => row.Id));
         migrationBuilder.CreateIndex(name: "IX_LicenceActs_LicenceId", table: "LicenceActs", column: "LicenceId");
         migrationBuilder.CreateIndex(name: "IX_LicenceActs_OrganisationPath_At", table: "LicenceActs", columns: ["OrganisationPath", "At"]);
+        migrationBuilder.CreateIndex(name: "IX_LicenceActs_Number", table: "LicenceActs", column: "Number");
     }
 }

@@ -3,6 +3,7 @@ using System.Globalization;
 using HealthPortal.Data.Execution;
 using HealthPortal.Data.Jobs;
 using HealthPortal.Data.Licensing.LicenceCollection;
+using HealthPortal.Data.Licensing.LicenceLibrary;
 using HealthPortal.Data.Licensing.LicenceStandards;
 using HealthPortal.Domain.Licensing.LicenceCollection;
 using HealthPortal.Domain.Values;
@@ -43,6 +44,47 @@ public sealed class CollectionBenchmark(ITestOutputHelper output)
         var seconds = watch.Elapsed.TotalSeconds;
         var report = await portal.DoAsync("writer", new ReadRecheck { TypeCode = CollectionDesk.Nurse, Number = 1 });
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"re-check: {seconds:0.0} s, {report.Total} records, {report.Failing} would fail"));
+    }
+
+    /// <summary>Making the licences of a stock, and what the library's lists take with them.</summary>
+    [SkippableFact]
+    public async Task Million_OfLicences_IsMade()
+    {
+        Skip.If(string.IsNullOrEmpty(Environment.GetEnvironmentVariable("HP_BENCH")), "HP_BENCH is not set; ./dev bench does");
+        var millions = int.TryParse(Environment.GetEnvironmentVariable("HP_BENCH_MILLIONS"), CultureInfo.InvariantCulture, out var given) ? given : 1;
+        await using var portal = await TestPortal.StartAsync(TestDatabase.PostgreSql);
+        await CollectionDesk.AllowAsync(portal, "writer");
+        for (var million = 0; million < millions; million++)
+        {
+            await CollectAsync(portal, million, Process.GetCurrentProcess().WorkingSet64);
+            var watch = Stopwatch.StartNew();
+            var said = await CollectionDesk.MakeAsync(portal);
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"licences {million + 1} million: {watch.Elapsed.TotalSeconds:0.0} s, {said}"));
+        }
+
+        var random = new Random(7);
+        await MeasureAsync("library, first page", _ => new ListLicences { TypeCode = CollectionDesk.Nurse });
+        await MeasureAsync("library, by identity", number => By(("idCardNo", DemoNumbers.IdentityNumber(number, new DateOnly(1960, 1, 1).AddDays(number % 16000), number % 2 == 0 ? Sex.Male : Sex.Female))));
+        await MeasureAsync("library, by number", number => By(("licenceNo", string.Create(CultureInfo.InvariantCulture, $"2032{number:00000000}"))));
+        await MeasureAsync("library, name, organ, valid to", number => By(("holderName", Name(number)[..2]), ("issuingAuthority", Organ(number)), ("validUntil.from", "2027-01-01")));
+        await MeasureAsync("library, totals", _ => new ListLibraryTypes());
+
+        ListLicences By(params (string Key, string Value)[] values) => new() { TypeCode = CollectionDesk.Nurse, Values = values.ToDictionary(pair => pair.Key, pair => pair.Value, StringComparer.Ordinal) };
+
+        async Task MeasureAsync<T>(string what, Func<int, UseCase<T>> question)
+        {
+            var times = new List<double>();
+            for (var look = 0; look <= Looks / 3; look++)
+            {
+                var watch = Stopwatch.StartNew();
+                await portal.DoAsync("writer", question(random.Next(millions * Batch)));
+                times.Add(watch.Elapsed.TotalMilliseconds);
+            }
+
+            times.RemoveAt(0);
+            times.Sort();
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{what}: median {times[times.Count / 2]:0.0} ms, p95 {times[(int)(times.Count * 0.95)]:0.0} ms"));
+        }
     }
 
     private static async Task WriteAsync(string path, int million)

@@ -108,6 +108,9 @@ public sealed class CollectionJourneyTests(AccountServer server) : IClassFixture
                 Assert.Contains(number, text, StringComparison.Ordinal);
                 Assert.DoesNotContain("样张", text, StringComparison.Ordinal);
                 Assert.Contains("/ETSI.CAdES.detached", Encoding.Latin1.GetString(signed), StringComparison.Ordinal);
+                var data = await maker.Context.APIRequest.GetAsync(new Uri(server.Address, await maker.Locator("[data-test=data]").GetAttributeAsync("href")).ToString());
+                Assert.Equal(200, data.Status);
+                Assert.Matches("\"seal\": \"SM2:[0-9a-f]{16}:", await data.TextAsync());
                 await maker.Locator("[data-change=Revoke]").ClickAsync();
                 var revoke = maker.Locator("dialog[open]");
                 await revoke.GetByRole(AriaRole.Button, new() { Name = "撤销", Exact = true }).ClickAsync();
@@ -121,6 +124,12 @@ public sealed class CollectionJourneyTests(AccountServer server) : IClassFixture
                 await maker.GotoAsync(await maker.Locator("a[href^='/verify/']").GetAttributeAsync("href") ?? "");
                 await Assertions.Expect(maker.Locator("main")).ToContainTextAsync("已撤销");
                 await Assertions.Expect(maker.Locator("main")).Not.ToContainTextAsync("演示护士02");
+
+                // The log of the library tells it all, and goes into a workbook.
+                await maker.GotoAsync("licensing/licence-acts?kind=Revoked");
+                await Assertions.Expect(maker.Locator("tbody tr")).ToHaveCountAsync(1);
+                await Assertions.Expect(maker.Locator("tbody")).ToContainTextAsync("第六十九条第二款");
+                await AxeAssert.NoSeriousViolationsAsync(maker);
 
                 // The county's manager reads the report, and the records of his district only.
                 var county = await journey.PersonAsync("county");

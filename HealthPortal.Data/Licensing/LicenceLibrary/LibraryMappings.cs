@@ -28,6 +28,7 @@ internal sealed class LicenceMapping : IEntityTypeConfiguration<Licence>
         builder.HasIndex(row => new { row.LicenceType, row.State, row.ValidTo });
         builder.HasIndex(row => new { row.OrganisationPath, row.IssuedOn });
         builder.HasIndex(row => row.HolderIndex).HasFilter("\"HolderIndex\" IS NOT NULL");
+        builder.HasIndex(row => row.HolderName);
         builder.HasIndex(row => row.Identifier).IsUnique().HasFilter("\"Identifier\" IS NOT NULL");
         builder.HasIndex(row => row.VerificationCode).IsUnique();
     }
@@ -42,5 +43,6 @@ internal sealed class LicenceActMapping : IEntityTypeConfiguration<LicenceAct>
         builder.Property(row => row.Reason).HasMaxLength(600);
         builder.HasIndex(row => row.LicenceId);
         builder.HasIndex(row => new { row.OrganisationPath, row.At });
+        builder.HasIndex(row => row.Number);
     }
 }

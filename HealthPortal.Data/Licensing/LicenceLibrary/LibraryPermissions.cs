@@ -11,6 +11,9 @@ public static class LibraryPermissions
     [PermissionLabel("下载带完整证件号码的电子证照")]
     public const string Download = "licence-library.download";
 
+    [PermissionLabel("导出证照操作日志")]
+    public const string Export = "licence-library.export";
+
     [PermissionLabel("暂停、恢复、撤销、注销、作废证照")]
     public const string Change = "licence-library.change";
 }

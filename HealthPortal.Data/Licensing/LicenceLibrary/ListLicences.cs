@@ -22,6 +22,9 @@ public enum LicenceStanding
     Cancelled,
     Voided,
     Replaced,
+
+    /// <summary>Nobody took it out of force: valid or expired. Only asked for, never told.</summary>
+    NotEnded,
 }
 
 /// <param name="Total">All that were made, former ones not counted again.</param>
@@ -38,7 +41,7 @@ public sealed class ListLibraryTypes : Query<IReadOnlyList<LibraryTypeRow>>
         var (today, soon) = (operation.Today, operation.Today.AddDays(ListLicences.SoonDays));
         var types = await db.Set<LicenceType>().AsNoTracking()
             .Where(type => db.Set<StandardVersion>().Any(version => version.TypeId == type.Id && version.State == StandardState.Active)).OrderBy(type => type.Ordinal).ToListAsync(cancellation);
-        var counts = await db.Set<Licence>().Where(row => row.RecordId != null && row.State != LicenceState.Replaced).GroupBy(row => row.LicenceType).Select(group => new
+        var counts = await db.Set<Licence>().Where(row => row.RecordId != null && row.ReplacedById == null).GroupBy(row => row.LicenceType).Select(group => new
         {
             group.Key,
             Total = group.LongCount(),
@@ -73,7 +76,7 @@ public sealed class ListLicences : Query<LibraryPage>
 
     public IReadOnlyDictionary<string, string> Values { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
-    /// <summary>Null for all but those replaced.</summary>
+    /// <summary>Null for the latest of each record, whatever its state.</summary>
     public LicenceStanding? Standing { get; init; }
 
     public RecordPlace? After { get; init; }
@@ -133,13 +136,14 @@ public sealed class ListLicences : Query<LibraryPage>
         var soon = today.AddDays(SoonDays);
         return Standing switch
         {
-            null => licences.Where(row => row.State != LicenceState.Replaced),
+            null => licences.Where(row => row.ReplacedById == null),
             LicenceStanding.Valid => licences.Where(row => row.State == LicenceState.Valid && (row.ValidTo == null || row.ValidTo >= today)),
             LicenceStanding.EndsSoon => licences.Where(row => row.State == LicenceState.Valid && row.ValidTo >= today && row.ValidTo <= soon),
             LicenceStanding.Expired => licences.Where(row => row.State == LicenceState.Valid && row.ValidTo < today),
             LicenceStanding.Suspended => licences.Where(row => row.State == LicenceState.Suspended),
             LicenceStanding.Revoked => licences.Where(row => row.State == LicenceState.Revoked),
             LicenceStanding.Cancelled => licences.Where(row => row.State == LicenceState.Cancelled),
+            LicenceStanding.NotEnded => licences.Where(row => row.State == LicenceState.Valid),
             LicenceStanding.Voided => licences.Where(row => row.State == LicenceState.Voided),
             _ => licences.Where(row => row.State == LicenceState.Replaced),
         };

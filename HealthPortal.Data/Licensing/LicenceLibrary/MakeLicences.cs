@@ -83,7 +83,7 @@ public sealed class MakeLicencesOfRecords : Command<MadeLicences>
         var db = operation.Db;
         var records = await db.Set<LicenceRecord>().Where(row => Records.Contains(row.Id) && row.MadeRevision != row.Revision)
             .Select(row => new { row.Id, row.TypeId, row.Revision, row.OrganisationPath, row.OrganName, row.BusinessDate, row.IssuedOn, row.ValidFrom, row.IsValid, row.StateWord, row.Number }).ToListAsync(cancellation);
-        var earlier = (await db.Set<Licence>().Where(row => row.RecordId != null && Records.Contains(row.RecordId.Value) && row.State != LicenceState.Replaced)
+        var earlier = (await db.Set<Licence>().Where(row => row.RecordId != null && Records.Contains(row.RecordId.Value) && row.ReplacedById == null)
             .Select(row => new { row.Id, row.RecordId, row.Number, row.Identifier, row.State, row.EndedOn }).ToListAsync(cancellation)).ToDictionary(row => row.RecordId!.Value);
         var types = await db.Set<LicenceType>().ToListAsync(cancellation);
         var organs = await OrganCodes.ReadAsync(operation, cancellation);
@@ -178,10 +178,12 @@ public sealed class MakeLicencesOfRecords : Command<MadeLicences>
             $$"""
             INSERT INTO "LicenceActs" ("Id", "LicenceId", "OrganisationPath", "LicenceType", "Number", "Kind", "At", "ByName", "Reason")
             SELECT s.e, o."Id", o."OrganisationPath", o."LicenceType", o."Number", CASE WHEN s.l IS NULL THEN 'Voided' ELSE 'Replaced' END, {1}, {2}, CASE WHEN s.l IS NULL THEN {4} ELSE NULL END
-            FROM {{from}} JOIN "LibraryLicences" AS o ON o."Id" = s.b WHERE s.l IS NULL OR EXISTS (SELECT 1 FROM "LibraryLicences" AS n WHERE n."Id" = s.l)
+            FROM {{from}} JOIN "LibraryLicences" AS o ON o."Id" = s.b AND o."State" IN ('Valid', 'Suspended') WHERE s.l IS NULL OR EXISTS (SELECT 1 FROM "LibraryLicences" AS n WHERE n."Id" = s.l)
             """,
+
+            // One that was revoked, cancelled or voided stays so for whoever holds it in hand; it only knows what came after it.
             $$"""
-            UPDATE "LibraryLicences" SET "State" = CASE WHEN s.l IS NULL THEN 'Voided' ELSE 'Replaced' END, "StateReason" = CASE WHEN s.l IS NULL THEN {4} ELSE "StateReason" END, "ReplacedById" = s.l, "EndedOn" = COALESCE("EndedOn", {3}), "Version" = "Version" + 1
+            UPDATE "LibraryLicences" SET "State" = CASE WHEN s.l IS NULL THEN 'Voided' WHEN "LibraryLicences"."State" IN ('Valid', 'Suspended') THEN 'Replaced' ELSE "LibraryLicences"."State" END, "StateReason" = CASE WHEN s.l IS NULL THEN {4} ELSE "StateReason" END, "ReplacedById" = s.l, "EndedOn" = COALESCE("EndedOn", {3}), "Version" = "Version" + 1
             FROM {{from}} WHERE "LibraryLicences"."Id" = s.b AND (s.l IS NULL OR EXISTS (SELECT 1 FROM "LibraryLicences" AS n WHERE n."Id" = s.l))
             """,
             $$"""UPDATE "LicenceRecords" SET "MadeRevision" = s.v FROM {{from}} WHERE "LicenceRecords"."Id" = s.r AND "LicenceRecords"."Revision" = s.v""",

@@ -1,3 +1,4 @@
+using System.Globalization;
 using HealthPortal.Data.Cryptography;
 using HealthPortal.Data.Execution;
 using HealthPortal.Data.Licensing.LicenceCollection;
@@ -10,18 +11,24 @@ namespace HealthPortal.Data.Licensing.LicenceLibrary;
 
 public sealed record LicenceActRow(LicenceActKind Kind, DateTime At, string ByName, string? Reason);
 
+/// <summary>Another licence of the same holder.</summary>
+public sealed record HolderLicence(Guid Id, string TypeCode, string Title, string Number, string OrganName, DateOnly? ValidTo, string StateName, LicenceStanding Standing);
+
+/// <param name="Others">Of the same person, by the sealed number, or of the institution of the same name; within the reader's reach, former ones left out.</param>
 /// <param name="Versions">All licences of the same record, the newest first.</param>
 /// <param name="MayOpenRecord">The reader may look at collected records.</param>
 public sealed record LicenceDetail(
     Guid Id, int Version, string TypeCode, string Title, string Number, string? Identifier, string HolderName, string OrganName, DateOnly IssuedOn, DateOnly ValidFrom, DateOnly? ValidTo, LicenceState State, string StateName,
     LicenceStanding Standing, string? StateReason, DateOnly? EndedOn, int StandardNumber, Guid? RecordId, string VerificationCode, IReadOnlyList<RecordItem> Items, IReadOnlyList<LicenceActRow> Acts,
-    IReadOnlyList<(Guid Id, string? Identifier, string StateName, DateTime? MadeAt)> Versions, IReadOnlyList<LicenceChange> MayChange, bool MayDownload, bool MayOpenRecord);
+    IReadOnlyList<(Guid Id, string? Identifier, string StateName, DateTime? MadeAt)> Versions, IReadOnlyList<HolderLicence> Others, IReadOnlyList<LicenceChange> MayChange, bool MayDownload, bool MayOpenRecord);
 
 /// <summary>One licence with what it says, numbers of persons masked, and what was done with it.</summary>
 [Requires(LibraryPermissions.View)]
 public sealed class ReadLicence : Query<LicenceDetail>
 {
     private const int MostActs = 200;
+
+    private const int MostOthers = 100;
 
     public required Guid LicenceId { get; init; }
 
@@ -39,6 +46,10 @@ public sealed class ReadLicence : Query<LicenceDetail>
         var acts = await db.Set<LicenceAct>().Where(row => row.LicenceId == licence.Id).OrderByDescending(row => row.At).ThenByDescending(row => row.Id).Take(MostActs)
             .Select(row => new LicenceActRow(row.Kind, row.At, row.ByName, row.Reason)).ToListAsync(cancellation);
         var versions = await db.Set<Licence>().AsNoTracking().Where(row => row.RecordId == licence.RecordId).OrderByDescending(row => row.RecordRevision).Take(MostActs).ToListAsync(cancellation);
+        var held = db.Set<Licence>().AsNoTracking().Where(row => row.RecordId != null && row.RecordId != licence.RecordId && row.ReplacedById == null);
+        var others = licence.HolderIndex is not null ? await held.Where(row => row.HolderIndex == licence.HolderIndex).OrderByDescending(row => row.IssuedOn).ThenBy(row => row.Id).Take(MostOthers).ToListAsync(cancellation)
+            : version.Type!.HolderKind == LicenceHolderKind.Institution ? await held.Where(row => row.HolderName == licence.HolderName).OrderByDescending(row => row.IssuedOn).ThenBy(row => row.Id).Take(MostOthers).ToListAsync(cancellation)
+            : [];
         var mayChange = operation.Actor.May(LibraryPermissions.Change, licence.OrganisationPath);
         return new LicenceDetail(
             licence.Id, licence.Version, licence.LicenceType, licence.Title, licence.Number, licence.Identifier, licence.HolderName, licence.OrganName, licence.IssuedOn, licence.ValidFrom, licence.ValidTo, licence.State, licence.StateName(today),
@@ -47,6 +58,7 @@ public sealed class ReadLicence : Query<LicenceDetail>
                 field.Key, field.Label, values.GetValueOrDefault(field.Key) is { } value ? field.IsPersonalNumber ? RecordReading.Mask(field, value) : value : null, field.IsPersonalNumber))],
             acts,
             versions.ConvertAll(row => (row.Id, row.Identifier, row.StateName(today), row.MadeAt)),
+            others.ConvertAll(row => new HolderLicence(row.Id, row.LicenceType, row.Title, row.Number, row.OrganName, row.ValidTo, row.StateName(today), ListLicences.StandingOf(row, today))),
             mayChange ? [.. Enum.GetValues<LicenceChange>().Where(change => LicenceChangeRule.Allows(licence.State, change))] : [],
             operation.Actor.May(LibraryPermissions.Download, licence.OrganisationPath),
             operation.Actor.May(CollectionPermissions.View, licence.OrganisationPath));
@@ -59,13 +71,27 @@ public sealed class ReadLicence : Query<LicenceDetail>
 /// <param name="StateMark">Printed across the sheet; null while it is in force.</param>
 public sealed record LicencePaperFacts(
     string TypeCode, string Title, string? EnglishTitle, int StandardNumber, IReadOnlyList<StandardField> Fields, IReadOnlyDictionary<string, string> Values, string Number, string Identifier, string HolderName, bool IsPerson,
-    string OrganName, DateOnly IssuedOn, DateOnly ValidFrom, DateOnly? ValidTo, string VerificationCode, string? StateMark, string OrganisationPath);
+    string OrganName, DateOnly IssuedOn, DateOnly ValidFrom, DateOnly? ValidTo, string VerificationCode, string? StateMark, string OrganisationPath)
+{
+    private const string Format = "yyyy-MM-dd";
+
+    /// <summary>The licence's data as they are signed (数据签名): what is common to all licences by name, what is the type's own under <c>data.</c> and its key.</summary>
+    public IReadOnlyDictionary<string, string?> Signed() => new Dictionary<string, string?>(Values.Select(pair => new KeyValuePair<string, string?>("data." + pair.Key, pair.Value)), StringComparer.Ordinal)
+    {
+        ["identifier"] = Identifier, ["number"] = Number, ["type"] = TypeCode, ["title"] = Title, ["standard"] = StandardNumber.ToString(CultureInfo.InvariantCulture), ["holderName"] = HolderName, ["organName"] = OrganName,
+        ["issuedOn"] = IssuedOn.ToString(Format, CultureInfo.InvariantCulture), ["validFrom"] = ValidFrom.ToString(Format, CultureInfo.InvariantCulture), ["validTo"] = ValidTo?.ToString(Format, CultureInfo.InvariantCulture),
+        ["state"] = StateMark,
+    };
+}
 
 /// <summary>The licence for its paper, with the numbers of persons in full: each download is on record and in the licence's own log.</summary>
 [Requires(LibraryPermissions.Download)]
 public sealed class DownloadLicence : Command<LicencePaperFacts>
 {
     public required Guid LicenceId { get; init; }
+
+    /// <summary>The data with their signature are asked for, not the paper.</summary>
+    public bool AsData { get; init; }
 
     protected internal override async Task<Outcome<LicencePaperFacts>> RunAsync(Operation operation, CancellationToken cancellation)
     {
@@ -76,8 +102,8 @@ public sealed class DownloadLicence : Command<LicencePaperFacts>
         }
 
         var version = await LicencePapersOf.StandardAsync(operation, licence, cancellation);
-        operation.Db.Add(LicenceActing.Act(operation, licence, LicenceActKind.Downloaded, null));
-        operation.RecordLook(nameof(Licence), licence.Id.ToString(), licence.Label, licence.OrganisationPath, "下载电子证照");
+        operation.Db.Add(LicenceActing.Act(operation, licence, LicenceActKind.Downloaded, AsData ? "证照数据和数据签名" : "证照文件"));
+        operation.RecordLook(nameof(Licence), licence.Id.ToString(), licence.Label, licence.OrganisationPath, AsData ? "下载证照数据和签名" : "下载电子证照");
 
         // An expired licence says so by its dates; what is marked is what they do not show.
         return new LicencePaperFacts(

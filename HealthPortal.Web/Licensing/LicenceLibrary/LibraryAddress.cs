@@ -1,6 +1,7 @@
 using System.Globalization;
 using HealthPortal.Data.Licensing.LicenceCollection;
 using HealthPortal.Data.Licensing.LicenceLibrary;
+using HealthPortal.Domain.Licensing.LicenceLibrary;
 using HealthPortal.Web.Licensing.LicenceCollection;
 using HealthPortal.Web.Parts;
 
@@ -10,6 +11,10 @@ namespace HealthPortal.Web.Licensing.LicenceLibrary;
 public sealed record LibraryAddress
 {
     public const string Path = "/licensing/licences";
+
+    public const string Expiry = "/licensing/licence-expiry";
+
+    public const string Acts = "/licensing/licence-acts";
 
     public required string TypeCode { get; init; }
 
@@ -30,6 +35,8 @@ public sealed record LibraryAddress
 
     public static string Pdf(string type, Guid licence) => Of(type, licence) + "/licence.pdf";
 
+    public static string Data(string type, Guid licence) => Of(type, licence) + "/licence.json";
+
     public static Tone ToneOf(LicenceStanding standing) => standing switch
     {
         LicenceStanding.Valid => Tone.Success,
@@ -47,12 +54,35 @@ public sealed record LibraryAddress
         LicenceStanding.Revoked => "已撤销",
         LicenceStanding.Cancelled => "已注销",
         LicenceStanding.Voided => "已作废",
+        LicenceStanding.NotEnded => "有效和已过期",
         _ => "已换证",
     };
+
+    /// <summary>Month the calendar begins with.</summary>
+    public static DateOnly? Month(string? query) => CollectionAddress.Day(CollectionAddress.Values(query).GetValueOrDefault("from"));
 
     public static LibraryAddress Parse(string type, string? query)
     {
         var records = RecordAddress.Parse(type, query);
         return new LibraryAddress { TypeCode = type, Values = records.Filter.Values, After = records.After, Standing = CollectionAddress.Choice<LicenceStanding>(CollectionAddress.Values(query).GetValueOrDefault("state")) };
+    }
+}
+
+/// <summary>The operations log in its address.</summary>
+public static class LicenceActAddress
+{
+    public static string Query(LicenceActFilter filter, Guid? after) => CollectionAddress.Query(
+        ("type", filter.TypeCode), ("kind", filter.Kind?.ToString()), ("number", filter.Number), ("by", filter.ByName), ("from", CollectionAddress.Text(filter.From)), ("to", CollectionAddress.Text(filter.To)), ("after", after?.ToString("N")));
+
+    public static (LicenceActFilter Filter, Guid? After) Parse(string? query)
+    {
+        var values = CollectionAddress.Values(query);
+        string? Text(string key) => values.GetValueOrDefault(key) is { Length: <= LicenceActFilter.LongestText } text ? text : null;
+        return (
+            new LicenceActFilter
+            {
+                TypeCode = Text("type"), Kind = CollectionAddress.Choice<LicenceActKind>(values.GetValueOrDefault("kind")), Number = Text("number"), ByName = Text("by"), From = CollectionAddress.Day(values.GetValueOrDefault("from")), To = CollectionAddress.Day(values.GetValueOrDefault("to")),
+            },
+            Guid.TryParseExact(values.GetValueOrDefault("after"), "N", out var after) ? after : null);
     }
 }

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using System.Threading.RateLimiting;
 using HealthPortal.Data;
 using HealthPortal.Data.Execution;
@@ -17,6 +19,8 @@ namespace HealthPortal.Web.Licensing.LicenceLibrary;
 
 public static class LicenceStartup
 {
+    private static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, WriteIndented = true };
+
     internal const string VerificationLimit = "verification";
 
     /// <summary>Checks of licences by one address in one minute. Enough for an inspector with a stack of licences, too few to try codes.</summary>
@@ -34,7 +38,33 @@ public static class LicenceStartup
         };
     });
 
-    public static void MapLicenceLibrary(this IEndpointRouteBuilder app) => app.MapGet(LibraryAddress.Path + "/{type}/{id:guid}/licence.pdf", DownloadAsync);
+    public static void MapLicenceLibrary(this IEndpointRouteBuilder app)
+    {
+        app.MapGet(LibraryAddress.Path + "/{type}/{id:guid}/licence.pdf", DownloadAsync);
+        app.MapGet(LibraryAddress.Path + "/{type}/{id:guid}/licence.json", DataAsync);
+        app.MapGet(LibraryAddress.Acts + "/acts.xlsx", (HttpContext context, Portal portal, CancellationToken cancellation) =>
+            WorkbookAnswer.MakeAsync(context, "证照操作日志", stream => portal.RunAsync(new ExportLicenceActs { Filter = LicenceActAddress.Parse(context.Request.QueryString.Value).Filter, Open = () => stream }, cancellation)));
+    }
+
+    /// <summary>The licence's data and the organ's detached SM2 signature over them, for whoever checks with a program of his own.</summary>
+    private static async Task<IResult> DataAsync(Guid id, HttpContext context, Portal portal, OrganSignatures signatures, CancellationToken cancellation)
+    {
+        var read = await portal.RunAsync(new DownloadLicence { LicenceId = id, AsData = true }, cancellation);
+        if (!read.Succeeded)
+        {
+            return PlainAnswer.Refused(read);
+        }
+
+        var facts = read.Value.Signed();
+        var seal = await LicenceSeal.MakeAsync(signatures, read.Value.OrganisationPath, facts, cancellation);
+        if (!seal.Succeeded)
+        {
+            return PlainAnswer.Refused(seal);
+        }
+
+        context.Response.Headers.CacheControl = "private, no-store";
+        return Results.File(JsonSerializer.SerializeToUtf8Bytes(new { facts, seal = seal.Value.Text }, Readable), "application/json", $"{read.Value.Number}.json");
+    }
 
     /// <summary>The licence on its paper with both codes, signed by the organ. Unlike a case's paper it is not given out unsigned: the signature is what makes it one.</summary>
     private static async Task<IResult> DownloadAsync(

@@ -20,6 +20,9 @@ public sealed class LibraryInputs : MatrixInputs
         yield return Of(world => new ReadLicence { LicenceId = world.Id("library licence") });
         yield return Of(world => new DownloadLicence { LicenceId = world.Id("library licence") });
         yield return Of(world => new ChangeLicence { LicenceId = world.Id("library licence"), Version = 1, Change = LicenceChange.Suspend, Note = "演示" });
+        yield return Of(_ => new ReadExpiryCalendar());
+        yield return Of(_ => new ListLicenceActs());
+        yield return OfWorkbook((_, file) => new ExportLicenceActs { Open = () => file });
         yield return Of(_ => new FindUnmadeRecords());
         yield return Of(_ => new MakeLicencesOfRecords { Records = [] });
     }

@@ -1,4 +1,5 @@
 using HealthPortal.Data.Licensing.LicenceLibrary;
+using HealthPortal.Data.Licensing.LicenceSigning;
 using HealthPortal.Domain.Kernel;
 using HealthPortal.Domain.Licensing;
 using HealthPortal.Domain.Licensing.LicenceCollection;
@@ -6,6 +7,7 @@ using HealthPortal.Domain.Licensing.LicenceLibrary;
 using HealthPortal.Domain.Time;
 using HealthPortal.Tests.Kit;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using static HealthPortal.Tests.Kit.CollectionDesk;
 
 namespace HealthPortal.Tests.Data.Licensing.LicenceLibrary;
@@ -37,6 +39,14 @@ public sealed class LibraryTests
         Assert.Equal(4, all.Select(row => LicenceIdentifier.Parse(row.Identifier).Value.Serial).Distinct().Count());
         Assert.Equal(4, all.Select(row => row.VerificationCode).Distinct().Count());
         Assert.All(all, row => Assert.Equal(("js/05/83/0/", 1), (row.OrganisationPath, row.Version)));
+
+        // The calendar tells the valid by the month they end in, and its numbers are the list's.
+        var calendar = await portal.DoAsync("maker", new ReadExpiryCalendar { From = new DateOnly(2030, 12, 24) });
+        var nurses = calendar.Rows.Single(line => line.TypeCode == Nurse);
+        Assert.Equal((new DateOnly(2030, 12, 1), 12, 2, 2, "validUntil"), (calendar.Months[0], calendar.Months.Count, nurses.Counts[0], nurses.Counts.Sum(), nurses.EndKey));
+        var ending = new Dictionary<string, string> { ["validUntil.from"] = "2030-12-01", ["validUntil.to"] = "2030-12-31" };
+        Assert.Equal(2, (await portal.DoAsync("maker", new ListLicences { TypeCode = Nurse, Values = ending, Standing = LicenceStanding.NotEnded })).Found);
+        Assert.Equal(FailureKind.Invalid, (await portal.RunAsync("maker", new ReadExpiryCalendar { From = DateOnly.MaxValue })).Failure);
 
         // The totals are of today, and what anybody may read names no person.
         var totals = (await portal.DoAsync("maker", new ListLibraryTypes())).Single(row => row.Code == Nurse);
@@ -95,10 +105,69 @@ public sealed class LibraryTests
         Assert.Equal("制证 0 张（其中换证 0 张），作废 0 张，不制证 1 条", await MakeAsync(portal));
         Assert.Equal(LicenceState.Revoked, (await portal.DoAsync("maker", new ReadLicence { LicenceId = row.Id })).State);
 
+        // A new grant, dated after that day, is a licence of its own; the revoked one stays revoked.
+        portal.Clock.Advance(TimeSpan.FromDays(2));
+        await CollectAsync(portal, "maker", Csv(NurseRecord(1, ("issueDate", ShanghaiTime.Today(portal.Clock).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture)))));
+        Assert.Equal("制证 1 张（其中换证 1 张），作废 0 张，不制证 0 条", await MakeAsync(portal));
+        var now = Assert.Single((await portal.DoAsync("maker", new ListLicences { TypeCode = Nurse })).Rows);
+        Assert.Equal((LicenceStanding.Valid, LicenceState.Revoked), (now.Standing, (await portal.DoAsync("maker", new ReadLicence { LicenceId = row.Id })).State));
+        Assert.Single((await portal.DoAsync("maker", new ListLicences { TypeCode = Nurse, Standing = LicenceStanding.Revoked })).Rows);
+
         // A download is kept with the licence: who and when.
         var paper = await portal.DoAsync("maker", new DownloadLicence { LicenceId = row.Id });
         Assert.Equal(("已撤销", NurseRecord(1)["idCardNo"]), (paper.StateMark, paper.Values["idCardNo"]));
         Assert.Equal(LicenceActKind.Downloaded, (await portal.DoAsync("maker", new ReadLicence { LicenceId = row.Id })).Acts[0].Kind);
+    }
+
+    [SkippableTheory]
+    [InlineData(TestDatabase.Sqlite)]
+    [InlineData(TestDatabase.PostgreSql)]
+    public async Task Data_AreSignedBesideThePaper_AndTheLogIsFoundByItsConditions(TestDatabase database)
+    {
+        await using var portal = await TestPortal.StartAsync(database);
+        await AllowAsync(portal, "maker");
+        await CollectAsync(portal, "maker", Csv(NurseRecord(1), NurseRecord(2)));
+        await MakeAsync(portal);
+        var row = (await portal.DoAsync("maker", new ListLicences { TypeCode = Nurse, Values = new Dictionary<string, string> { ["holderName"] = "演示护士02" } })).Rows[0];
+        var paper = await portal.DoAsync("maker", new DownloadLicence { LicenceId = row.Id, AsData = true });
+        var facts = paper.Signed();
+        Assert.Equal((paper.Identifier, NurseRecord(2)["idCardNo"], "2030-12-31"), (facts["identifier"], facts["data.idCardNo"], facts["validTo"]));
+        var signatures = portal.Services.GetRequiredService<OrganSignatures>();
+        var seal = LicenceSeal.Parse((await LicenceSeal.MakeAsync(signatures, paper.OrganisationPath, facts, default)).Value.Text)!;
+        Assert.True((await seal.VerifyAsync(signatures, facts, default)).Value.Counts);
+        Assert.False((await seal.VerifyAsync(signatures, facts.Select(fact => fact.Key == "validTo" ? KeyValuePair.Create(fact.Key, (string?)"2031-12-31") : fact), default)).Value.IsRight);
+
+        // By kind, number, person and day.
+        Assert.Equal((3, 2, 1), (await CountAsync(new()), await CountAsync(new() { Kind = LicenceActKind.Made }), await CountAsync(new() { Number = "203200000001" })));
+        var today = ShanghaiTime.Today(portal.Clock);
+        Assert.Equal((3, 0, 0), (await CountAsync(new() { From = today, To = today }), await CountAsync(new() { To = today.AddDays(-1) }), await CountAsync(new() { TypeCode = "health-certificate" })));
+        Assert.Equal(FailureKind.Invalid, (await portal.RunAsync("maker", new ListLicenceActs { Filter = new() { From = today, To = today.AddDays(-1) } })).Failure);
+        var downloaded = Assert.Single((await portal.DoAsync("maker", new ListLicenceActs { Filter = new() { Kind = LicenceActKind.Downloaded } })).Rows);
+        Assert.Equal((row.Id, "护士执业证书", "证照数据和数据签名"), (downloaded.Licence, downloaded.TypeName, downloaded.Reason));
+        Assert.Equal(1, await CountAsync(new() { ByName = downloaded.ByName }));
+
+        var file = new MemoryStream();
+        await portal.DoAsync("writer", new ExportLicenceActs { Open = () => file });
+        Assert.Equal(3, Sheets.Rows(file.ToArray()).Count(cells => cells.Any(cell => cell is "制证" or "下载")));
+
+        async Task<int> CountAsync(LicenceActFilter filter) => (await portal.DoAsync("maker", new ListLicenceActs { Filter = filter })).Rows.Count;
+    }
+
+    [SkippableTheory]
+    [InlineData(TestDatabase.Sqlite)]
+    [InlineData(TestDatabase.PostgreSql)]
+    public async Task Holder_HasAllHisLicencesTogether(TestDatabase database)
+    {
+        await using var portal = await TestPortal.StartAsync(database);
+        await AllowAsync(portal, "maker");
+        var person = NurseRecord(1)["idCardNo"];
+        await CollectAsync(portal, "maker", Csv(NurseRecord(1), NurseRecord(2), NurseRecord(7, ("idCardNo", person), ("gender", NurseRecord(1)["gender"]), ("holderName", "演示护士01"))));
+        await MakeAsync(portal);
+        var first = (await portal.DoAsync("maker", new ListLicences { TypeCode = Nurse, Values = new Dictionary<string, string> { ["licenceNo"] = "203200000001" } })).Rows[0].Id;
+        var other = Assert.Single((await portal.DoAsync("maker", new ReadLicence { LicenceId = first })).Others);
+        Assert.Equal(("203200000007", "有效", "护士执业证书"), (other.Number, other.StateName, other.Title));
+        var lone = (await portal.DoAsync("maker", new ListLicences { TypeCode = Nurse, Values = new Dictionary<string, string> { ["licenceNo"] = "203200000002" } })).Rows[0].Id;
+        Assert.Empty((await portal.DoAsync("maker", new ReadLicence { LicenceId = lone })).Others);
     }
 
     [Fact]

@@ -1,0 +1,54 @@
+using HealthPortal.Data.Execution;
+using HealthPortal.Domain.Kernel;
+using HealthPortal.Domain.Licensing.LicenceLibrary;
+using HealthPortal.Domain.Licensing.LicenceStandards;
+using Microsoft.EntityFrameworkCore;
+
+namespace HealthPortal.Data.Licensing.LicenceLibrary;
+
+/// <param name="EndKey">Key of the item by which the list of the type finds the last day; null where its conditions do not have it.</param>
+/// <param name="Counts">By month of the calendar.</param>
+public sealed record ExpiryRow(string TypeCode, string TypeName, string? EndKey, IReadOnlyList<int> Counts);
+
+/// <param name="Months">First days; the first is the month it begins with.</param>
+/// <param name="Today">Days before it in the first month have passed.</param>
+public sealed record ExpiryCalendar(IReadOnlyList<DateOnly> Months, IReadOnlyList<ExpiryRow> Rows, DateOnly Today);
+
+/// <summary>到期日历: how many valid licences end in each of twelve months.</summary>
+[Requires(LibraryPermissions.View)]
+public sealed class ReadExpiryCalendar : Query<ExpiryCalendar>
+{
+    public const int Months = 12;
+
+    /// <summary>Any day of the first month; null for this one.</summary>
+    public DateOnly? From { get; init; }
+
+    protected internal override async Task<Outcome<ExpiryCalendar>> RunAsync(Operation operation, CancellationToken cancellation)
+    {
+        var db = operation.Db;
+        var day = From ?? operation.Today;
+        if (day.Year is < 1950 or > 2150)
+        {
+            return Failure.Invalid("请选择 1950 至 2150 年之间的月份。");
+        }
+
+        var first = new DateOnly(day.Year, day.Month, 1);
+        var end = first.AddMonths(Months);
+        var counts = await db.Set<Licence>().Where(row => row.RecordId != null && row.State == LicenceState.Valid && row.ValidTo >= first && row.ValidTo < end)
+            .GroupBy(row => new { row.LicenceType, row.ValidTo!.Value.Year, row.ValidTo!.Value.Month }).Select(group => new { group.Key.LicenceType, group.Key.Year, group.Key.Month, Count = group.Count() }).ToListAsync(cancellation);
+        var versions = await db.Set<StandardVersion>().AsNoTracking().Include(version => version.Type).Where(version => version.State == StandardState.Active).OrderBy(version => version.Type!.Ordinal).ToListAsync(cancellation);
+        var months = Enumerable.Range(0, Months).Select(first.AddMonths).ToList();
+        return new ExpiryCalendar(
+            months,
+
+            // A type whose standard knows no last day never ends.
+            [.. from version in versions
+                let content = version.ReadContent()
+                let item = content.Of(StandardFieldRole.ValidTo)
+                where item is not null
+                select new ExpiryRow(
+                    version.Type!.Code, version.Type.Name, content.Conditions.Contains(item.Key, StringComparer.Ordinal) ? item.Key : null,
+                    months.ConvertAll(month => counts.Find(row => row.LicenceType == version.Type.Code && row.Year == month.Year && row.Month == month.Month)?.Count ?? 0))],
+            operation.Today);
+    }
+}
