@@ -126,7 +126,7 @@ public sealed class CollectionJourneyTests(AccountServer server) : IClassFixture
                 await Assertions.Expect(maker.Locator("main")).Not.ToContainTextAsync("演示护士02");
 
                 // The log of the library tells it all, and goes into a workbook.
-                await maker.GotoAsync("licensing/licence-acts?kind=Revoked");
+                await maker.GotoAsync("licensing/licences/acts?kind=Revoked");
                 await Assertions.Expect(maker.Locator("tbody tr")).ToHaveCountAsync(1);
                 await Assertions.Expect(maker.Locator("tbody")).ToContainTextAsync("第六十九条第二款");
                 await AxeAssert.NoSeriousViolationsAsync(maker);

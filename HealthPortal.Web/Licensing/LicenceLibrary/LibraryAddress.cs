@@ -12,9 +12,9 @@ public sealed record LibraryAddress
 {
     public const string Path = "/licensing/licences";
 
-    public const string Expiry = "/licensing/licence-expiry";
+    public const string Expiry = Path + "/expiry";
 
-    public const string Acts = "/licensing/licence-acts";
+    public const string Acts = Path + "/acts";
 
     public required string TypeCode { get; init; }
 
