@@ -175,23 +175,36 @@ public sealed class MakeLicencesOfRecords : Command<MadeLicences>
             INSERT INTO "LicenceActs" ("Id", "LicenceId", "OrganisationPath", "LicenceType", "Number", "Kind", "At", "ByName", "Reason")
             SELECT s.a, n."Id", n."OrganisationPath", n."LicenceType", n."Number", 'Made', {1}, {2}, n."StateReason" FROM {{from}} JOIN "LibraryLicences" AS n ON n."Id" = s.l
             """,
-            $$"""
-            INSERT INTO "LicenceActs" ("Id", "LicenceId", "OrganisationPath", "LicenceType", "Number", "Kind", "At", "ByName", "Reason")
-            SELECT s.e, o."Id", o."OrganisationPath", o."LicenceType", o."Number", CASE WHEN s.l IS NULL THEN 'Voided' ELSE 'Replaced' END, {1}, {2}, CASE WHEN s.l IS NULL THEN {4} ELSE NULL END
-            FROM {{from}} JOIN "LibraryLicences" AS o ON o."Id" = s.b AND o."State" IN ('Valid', 'Suspended') WHERE s.l IS NULL OR EXISTS (SELECT 1 FROM "LibraryLicences" AS n WHERE n."Id" = s.l)
-            """,
 
-            // One that was revoked, cancelled or voided stays so for whoever holds it in hand; it only knows what came after it.
-            $$"""
-            UPDATE "LibraryLicences" SET "State" = CASE WHEN s.l IS NULL THEN 'Voided' WHEN "LibraryLicences"."State" IN ('Valid', 'Suspended') THEN 'Replaced' ELSE "LibraryLicences"."State" END, "StateReason" = CASE WHEN s.l IS NULL THEN {4} ELSE "StateReason" END, "ReplacedById" = s.l, "EndedOn" = COALESCE("EndedOn", {3}), "Version" = "Version" + 1
-            FROM {{from}} WHERE "LibraryLicences"."Id" = s.b AND (s.l IS NULL OR EXISTS (SELECT 1 FROM "LibraryLicences" AS n WHERE n."Id" = s.l))
-            """,
+            // Those below are about what was there before; a stock has nothing of it.
+            .. staged.Exists(row => row.Before is not null) ? Former(from) : [],
             $$"""UPDATE "LicenceRecords" SET "MadeRevision" = s.v FROM {{from}} WHERE "LicenceRecords"."Id" = s.r AND "LicenceRecords"."Revision" = s.v""",
         ];
         foreach (var statement in statements)
         {
             await operation.Db.Database.ExecuteSqlRawAsync(statement, [json, operation.Now, By, operation.Today, MarkedInvalid], cancellation);
         }
+    }
+
+    private static string[] Former(string from)
+    {
+        // Joined, not asked for by EXISTS: PostgreSQL would read all licences for each of these statements.
+        var former = $"""(SELECT s.*, n."Id" AS made FROM {from} LEFT JOIN "LibraryLicences" AS n ON n."Id" = s.l WHERE s.b IS NOT NULL) AS c""";
+        return
+        [
+            $$"""
+            INSERT INTO "LicenceActs" ("Id", "LicenceId", "OrganisationPath", "LicenceType", "Number", "Kind", "At", "ByName", "Reason")
+            SELECT c.e, o."Id", o."OrganisationPath", o."LicenceType", o."Number", CASE WHEN c.l IS NULL THEN 'Voided' ELSE 'Replaced' END, {1}, {2}, CASE WHEN c.l IS NULL THEN {4} ELSE NULL END
+            FROM {{former}} JOIN "LibraryLicences" AS o ON o."Id" = c.b AND o."State" IN ('Valid', 'Suspended') WHERE c.l IS NULL OR c.made IS NOT NULL
+            """,
+
+            // One that was revoked, cancelled or voided stays so for whoever holds it in hand; it only knows what came after it.
+            $$"""
+            UPDATE "LibraryLicences" SET "State" = CASE WHEN c.l IS NULL THEN 'Voided' WHEN "LibraryLicences"."State" IN ('Valid', 'Suspended') THEN 'Replaced' ELSE "LibraryLicences"."State" END,
+              "StateReason" = CASE WHEN c.l IS NULL THEN {4} ELSE "StateReason" END, "ReplacedById" = c.l, "EndedOn" = COALESCE("EndedOn", {3}), "Version" = "Version" + 1
+            FROM {{former}} WHERE "LibraryLicences"."Id" = c.b AND (c.l IS NULL OR c.made IS NOT NULL)
+            """,
+        ];
     }
 
     private static string? Text(Guid? id) => id?.ToString("D").ToUpperInvariant();
