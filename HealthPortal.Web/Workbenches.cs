@@ -10,6 +10,7 @@ using HealthPortal.Web.Licensing.LicenceCollection;
 using HealthPortal.Web.Licensing.LicenceLibrary;
 using HealthPortal.Web.Licensing.LicenceSigning;
 using HealthPortal.Web.Licensing.LicenceStandards;
+using HealthPortal.Web.Licensing.LicenceStatistics;
 using HealthPortal.Web.Licensing.PublicLookUps;
 using HealthPortal.Web.Platform.Accounts;
 using HealthPortal.Web.Platform.Audit;
@@ -75,6 +76,7 @@ public static class Workbenches
         app.MapLicenceStandards();
         app.MapLicenceCollection();
         app.MapLicenceLibrary();
+        app.MapLicenceStatistics();
         app.MapAnnouncements();
         app.MapOrganisations();
         app.MapAccounts();

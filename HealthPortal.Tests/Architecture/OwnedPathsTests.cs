@@ -62,7 +62,8 @@ public partial class OwnedPathsTests
                    where HoldsPath(key)
                    select entity.ClrType.Name + ": " + string.Join(", ", key.Select(property => property.Name));
         Assert.Equal(
-            ["Announcement: OrganisationPath, TitleKey", "CaseDailyCount: Day, OrganisationPath, ItemId", "HandlingAssignment: OrganPath, MatterId", "LicenceRecordTotal: TypeId, OrganisationPath, IsValid", "Organisation: Path"],
+            ["Announcement: OrganisationPath, TitleKey", "CaseDailyCount: Day, OrganisationPath, ItemId", "HandlingAssignment: OrganPath, MatterId", "LicenceActDay: Day, LicenceType, OrganisationPath, Kind", "LicenceEndDay: Day, LicenceType, OrganisationPath, OrganName, IssuedMonth",
+                "LicenceRecordTotal: TypeId, OrganisationPath, IsValid", "LicenceTotal: LicenceType, OrganisationPath, OrganName, State, IssuedMonth, EndMonth", "Organisation: Path"],
             keys.Order(StringComparer.Ordinal));
     }
 

@@ -1,10 +1,10 @@
 using System.Linq.Expressions;
 using HealthPortal.Data.Execution;
+using HealthPortal.Data.Platform.Organisations;
 using HealthPortal.Domain.GovernmentServices.ApprovalDesk;
 using HealthPortal.Domain.GovernmentServices.CaseStatistics;
 using HealthPortal.Domain.GovernmentServices.ServiceMatters;
 using HealthPortal.Domain.Kernel;
-using HealthPortal.Domain.Platform.Organisations;
 using HealthPortal.Domain.Time;
 using Microsoft.EntityFrameworkCore;
 
@@ -61,8 +61,6 @@ public sealed record StatisticsLine
     /// <summary>Share of decisions in time, 0 to 1, null without decisions.</summary>
     public double? OnTimeRate => Decided == 0 ? null : (double)OnTime / Decided;
 }
-
-public sealed record AreaStep(string Path, string Name);
 
 /// <param name="MatterName">Set when only one matter was asked for.</param>
 public sealed record StatisticsReport(
@@ -182,12 +180,14 @@ internal static class StatisticsReader
     public static async Task<Outcome<StatisticsReport>> ReadAsync(Operation operation, StatisticsQuestion question, CancellationToken cancellation)
     {
         var (from, to) = (question.From, question.To);
-        var root = operation.Db.Scope.IsEverything ? "js/" : operation.Db.Scope.Prefixes[0];
-        var area = question.AreaPath is { Length: > 0 } asked ? asked : root;
-        if (!OrganisationPath.IsValid(area) || !OrganisationPath.Contains(root, area))
+        var areas = await AreaTree.ReadAsync(operation, cancellation);
+        var chosen = areas.Choose(question.AreaPath);
+        if (!chosen.Succeeded)
         {
-            return Failure.NotFound("没有找到这个统计范围，它可能不在您的管辖范围内。");
+            return new Failure(chosen.Failure!.Value, chosen.Problems);
         }
+
+        var area = chosen.Value;
 
         var end = OrganisationPath.UpperBound(area);
         var counts = operation.Db.Set<CaseDailyCount>().Where(row => row.Day >= from && row.Day <= to && string.Compare(row.OrganisationPath, area) >= 0 && string.Compare(row.OrganisationPath, end) < 0);
@@ -201,21 +201,15 @@ internal static class StatisticsReader
             overdue = overdue.Where(row => row.MatterId == matter);
         }
 
-        var organs = await operation.Db.Set<Organisation>()
-            .IgnoreQueryFilters([Persistence.PortalDb.ScopeFilter]) // names of the organs above, for the trail
-            .Where(row => row.Kind == OrganisationKind.Commission || row.Kind == OrganisationKind.Headquarters)
-            .Select(row => new Organ(row.Path, row.Name, row.Kind, row.Ordinal))
-            .ToListAsync(cancellation);
-        var names = organs.ToDictionary(row => row.Path, StringComparer.Ordinal);
         var lines = question.Grouping switch
         {
             StatisticsGrouping.Matter => await ByMatterAsync(operation, counts, overdue, cancellation),
             StatisticsGrouping.Item => await ByItemAsync(operation, counts, overdue, cancellation),
             StatisticsGrouping.Month => await ByMonthAsync(counts, cancellation),
-            _ => await ByOrganAsync(counts, overdue, area, organs, cancellation),
+            _ => await ByOrganAsync(counts, overdue, areas.Children(area), cancellation),
         };
         return new StatisticsReport(
-            from, to, question.Grouping, area, names.TryGetValue(area, out var self) ? self.Name : area, Trail(root, area, names),
+            from, to, question.Grouping, area, areas.NameOf(area), areas.Trail(area),
             question.MatterId is { } one ? await operation.Db.Set<ServiceMatter>().Where(row => row.Id == one).Select(row => row.Name).SingleOrDefaultAsync(cancellation) ?? Gone : null,
             lines,
             Add(lines) with { OverdueNow = question.Grouping == StatisticsGrouping.Month ? await overdue.CountAsync(cancellation) : lines.Sum(line => line.OverdueNow) });
@@ -248,18 +242,10 @@ internal static class StatisticsReader
         })];
     }
 
-    private static async Task<IReadOnlyList<StatisticsLine>> ByOrganAsync(IQueryable<CaseDailyCount> counts, IQueryable<ApprovalCase> overdue, string area, List<Organ> organs, CancellationToken cancellation)
+    private static async Task<IReadOnlyList<StatisticsLine>> ByOrganAsync(IQueryable<CaseDailyCount> counts, IQueryable<ApprovalCase> overdue, IReadOnlyList<AreaChild> children, CancellationToken cancellation)
     {
         var late = await overdue.GroupBy(row => row.OrganisationPath).Select(group => new { group.Key, Count = group.Count() }).ToListAsync(cancellation);
         var sums = await SumsAsync(counts, row => row.OrganisationPath, cancellation);
-
-        // Direct children of the area, the organ's own body among them.
-        var children = organs.Where(row => row.Path.Length > area.Length && OrganisationPath.Contains(area, row.Path) && row.Path.IndexOf('/', area.Length) == row.Path.Length - 1)
-            .OrderBy(row => row.Kind == OrganisationKind.Headquarters ? 0 : 1).ThenBy(row => row.Ordinal).ToList();
-        if (children.Count == 0)
-        {
-            children = [.. organs.Where(row => row.Path == area)];
-        }
 
         return [.. children.Select(child => Add(sums.Where(sum => OrganisationPath.Contains(child.Path, sum.Key)).Select(sum => sum.Line)) with
         {
@@ -267,7 +253,7 @@ internal static class StatisticsReader
             Name = child.Name,
             OverdueNow = late.Where(row => OrganisationPath.Contains(child.Path, row.Key)).Sum(row => row.Count),
             AreaPath = child.Path,
-            HasBelow = child.Kind == OrganisationKind.Commission && organs.Any(row => row.Path.Length > child.Path.Length && OrganisationPath.Contains(child.Path, row.Path)),
+            HasBelow = child.HasBelow,
         })];
     }
 
@@ -325,23 +311,6 @@ internal static class StatisticsReader
         Stopped = total.Stopped + line.Stopped,
         Delivered = total.Delivered + line.Delivered,
     });
-
-    private static List<AreaStep> Trail(string root, string area, Dictionary<string, Organ> names)
-    {
-        var trail = new List<AreaStep>();
-        for (var index = root.Length; index <= area.Length; index = area.IndexOf('/', index) is var next and >= 0 ? next + 1 : area.Length + 1)
-        {
-            var path = area[..index];
-            if (names.TryGetValue(path, out var organ))
-            {
-                trail.Add(new AreaStep(path, organ.Name));
-            }
-        }
-
-        return trail;
-    }
-
-    private sealed record Organ(string Path, string Name, OrganisationKind Kind, int Ordinal);
 
     private sealed record Sum<TKey>(TKey Key, StatisticsLine Line);
 }

@@ -33,6 +33,7 @@ public sealed class ChangeLicence : Command<Done>
             return Failure.Conflict("这张证照刚刚有变化，请刷新后再看。");
         }
 
+        var before = LicenceCountFacts.Of(licence);
         var changed = LicenceChangeRule.Apply(licence, Change, Ground, Note, operation.Today);
         if (!changed.Succeeded)
         {
@@ -40,7 +41,7 @@ public sealed class ChangeLicence : Command<Done>
         }
 
         operation.Reason = changed.Value;
-        db.Add(LicenceActing.Act(operation, licence, LicenceChangeRule.ActOf(Change), changed.Value));
+        await LicenceActing.DoneAsync(operation, licence, before, LicenceChangeRule.ActOf(Change), changed.Value, cancellation);
         return Done.It;
     }
 }

@@ -46,3 +46,30 @@ internal sealed class LicenceActMapping : IEntityTypeConfiguration<LicenceAct>
         builder.HasIndex(row => row.Number);
     }
 }
+
+internal sealed class LicenceTotalMapping : IEntityTypeConfiguration<LicenceTotal>
+{
+    public void Configure(EntityTypeBuilder<LicenceTotal> builder)
+    {
+        builder.ToTable("LicenceTotals");
+        builder.HasKey(row => new { row.LicenceType, row.OrganisationPath, row.OrganName, row.State, row.IssuedMonth, row.EndMonth });
+    }
+}
+
+internal sealed class LicenceEndDayMapping : IEntityTypeConfiguration<LicenceEndDay>
+{
+    public void Configure(EntityTypeBuilder<LicenceEndDay> builder)
+    {
+        builder.ToTable("LicenceEndDays");
+        builder.HasKey(row => new { row.Day, row.LicenceType, row.OrganisationPath, row.OrganName, row.IssuedMonth });
+    }
+}
+
+internal sealed class LicenceActDayMapping : IEntityTypeConfiguration<LicenceActDay>
+{
+    public void Configure(EntityTypeBuilder<LicenceActDay> builder)
+    {
+        builder.ToTable("LicenceActDays");
+        builder.HasKey(row => new { row.Day, row.LicenceType, row.OrganisationPath, row.Kind });
+    }
+}

@@ -33,10 +33,11 @@ internal static class LicenceMaking
 
         if (approval.ItemKind == ItemKind.Cancel)
         {
+            var ending = LicenceCountFacts.Of(plan.Previous!);
             plan.Previous!.State = LicenceState.Cancelled;
             plan.Previous.EndedOn = operation.Today;
             plan.Previous.StateReason = "办件 " + approval.CaseNumber;
-            db.Add(LicenceActing.Act(operation, plan.Previous, LicenceActKind.Cancelled, plan.Previous.StateReason));
+            await LicenceActing.DoneAsync(operation, plan.Previous, ending, LicenceActKind.Cancelled, plan.Previous.StateReason, cancellation);
             return plan.Previous.Number;
         }
 
@@ -75,13 +76,14 @@ internal static class LicenceMaking
             MadeAt = operation.Now,
         };
         db.Add(made);
-        db.Add(LicenceActing.Act(operation, made, LicenceActKind.Made, "办件 " + approval.CaseNumber));
+        await LicenceActing.MadeAsync(operation, made, "办件 " + approval.CaseNumber, cancellation);
         if (previous is not null)
         {
+            var former = LicenceCountFacts.Of(previous);
             previous.State = LicenceState.Replaced;
             previous.ReplacedById = made.Id;
             previous.EndedOn = operation.Today;
-            db.Add(LicenceActing.Act(operation, previous, LicenceActKind.Replaced, "办件 " + approval.CaseNumber));
+            await LicenceActing.DoneAsync(operation, previous, former, LicenceActKind.Replaced, "办件 " + approval.CaseNumber, cancellation);
         }
 
         await CaseDocuments.IssueAsync(context, CaseDocumentKind.Licence, cancellation, licence: facts);

@@ -1,6 +1,8 @@
 using HealthPortal.Data.Cryptography;
 using HealthPortal.Data.Execution;
 using HealthPortal.Data.Licensing.LicenceCollection;
+using HealthPortal.Data.Licensing.LicenceStatistics;
+using HealthPortal.Data.Platform.Organisations;
 using HealthPortal.Domain.Kernel;
 using HealthPortal.Domain.Licensing.LicenceCollection;
 using HealthPortal.Domain.Licensing.LicenceLibrary;
@@ -27,7 +29,7 @@ public enum LicenceStanding
     NotEnded,
 }
 
-/// <param name="Total">All that were made, former ones not counted again.</param>
+/// <param name="Total">All that no later one replaced.</param>
 /// <param name="EndsSoon">Of those in force.</param>
 public sealed record LibraryTypeRow(string Code, string Name, LicenceHolderKind HolderKind, long Total, long InForce, long EndsSoon, long Expired, long Ended);
 
@@ -38,19 +40,11 @@ public sealed class ListLibraryTypes : Query<IReadOnlyList<LibraryTypeRow>>
     protected internal override async Task<Outcome<IReadOnlyList<LibraryTypeRow>>> RunAsync(Operation operation, CancellationToken cancellation)
     {
         var db = operation.Db;
-        var (today, soon) = (operation.Today, operation.Today.AddDays(ListLicences.SoonDays));
         var types = await db.Set<LicenceType>().AsNoTracking()
             .Where(type => db.Set<StandardVersion>().Any(version => version.TypeId == type.Id && version.State == StandardState.Active)).OrderBy(type => type.Ordinal).ToListAsync(cancellation);
-        var counts = await db.Set<Licence>().Where(row => row.RecordId != null && row.ReplacedById == null).GroupBy(row => row.LicenceType).Select(group => new
-        {
-            group.Key,
-            Total = group.LongCount(),
-            Valid = group.LongCount(row => row.State == LicenceState.Valid),
-            Expired = group.LongCount(row => row.State == LicenceState.Valid && row.ValidTo < today),
-            Soon = group.LongCount(row => row.State == LicenceState.Valid && row.ValidTo >= today && row.ValidTo <= soon),
-        }).ToDictionaryAsync(row => row.Key, StringComparer.Ordinal, cancellation);
+        var counts = (await LicenceTotalsReader.ByAsync(operation, new LicenceSlice(), null, LicenceGrouping.Type, cancellation)).ToDictionary(row => row.Key, StringComparer.Ordinal);
         return types.ConvertAll(type => counts.GetValueOrDefault(type.Code) is { } count
-            ? new LibraryTypeRow(type.Code, type.Name, type.HolderKind, count.Total, count.Valid - count.Expired, count.Soon, count.Expired, count.Total - count.Valid)
+            ? new LibraryTypeRow(type.Code, type.Name, type.HolderKind, count.Total, count.InForce, count.EndsSoon, count.Expired, count.Ended)
             : new LibraryTypeRow(type.Code, type.Name, type.HolderKind, 0, 0, 0, 0, 0));
     }
 }
@@ -58,8 +52,9 @@ public sealed class ListLibraryTypes : Query<IReadOnlyList<LibraryTypeRow>>
 /// <param name="Cells">By the columns of the page; numbers of persons masked.</param>
 public sealed record LibraryRow(Guid Id, string Number, IReadOnlyList<string> Cells, string StateName, LicenceStanding Standing, DateOnly? ValidTo);
 
-/// <summary>A place in the list: the newest record first.</summary>
-public sealed record LibraryPage(string TypeCode, string TypeName, IReadOnlyList<RecordCondition> Conditions, IReadOnlyList<string> Columns, IReadOnlyList<LibraryRow> Rows, int Found, bool IsCut, RecordPlace? Older);
+/// <summary>A page of the list: the newest record first.</summary>
+/// <param name="AreaName">Of the slice's area.</param>
+public sealed record LibraryPage(string TypeCode, string TypeName, IReadOnlyList<RecordCondition> Conditions, IReadOnlyList<string> Columns, IReadOnlyList<LibraryRow> Rows, int Found, bool IsCut, RecordPlace? Older, string? AreaName);
 
 /// <summary>证照库 of one type by the standard's own conditions and columns (tender 5.1.3.4). The conditions are those of the records, whose columns they stand on.</summary>
 [Requires(LibraryPermissions.View)]
@@ -76,10 +71,15 @@ public sealed class ListLicences : Query<LibraryPage>
 
     public IReadOnlyDictionary<string, string> Values { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
-    /// <summary>Null for the latest of each record, whatever its state.</summary>
+    /// <summary>Null for all that no later one replaced, whatever their state.</summary>
     public LicenceStanding? Standing { get; init; }
 
+    /// <summary>The part of the licences that a number of the statistics stands for.</summary>
+    public LicenceSlice Slice { get; init; } = new();
+
     public RecordPlace? After { get; init; }
+
+    protected internal override IEnumerable<Problem> Validate() => Slice.Check();
 
     protected internal override async Task<Outcome<LibraryPage>> RunAsync(Operation operation, CancellationToken cancellation)
     {
@@ -97,7 +97,7 @@ public sealed class ListLicences : Query<LibraryPage>
             return new Failure(filtered.Failure!.Value, filtered.Problems);
         }
 
-        var joined = filtered.Value.Join(OfStanding(db.Set<Licence>(), operation.Today), record => (Guid?)record.Id, licence => licence.RecordId, (record, licence) => new { record.CollectedAt, record.Id, Licence = licence });
+        var joined = filtered.Value.Join(OfStanding(Slice.Apply(db.Set<Licence>()), operation.Today), record => (Guid?)record.Id, licence => licence.RecordId, (record, licence) => new { record.CollectedAt, record.Id, Licence = licence });
         var found = await joined.Take(MostCounted + 1).CountAsync(cancellation);
         if (After is { } after)
         {
@@ -112,7 +112,8 @@ public sealed class ListLicences : Query<LibraryPage>
             [.. rows.Take(PageSize).Select(row => new LibraryRow(row.Licence.Id, row.Licence.Number, Cells(seals, row.Licence, columns), row.Licence.StateName(operation.Today), StandingOf(row.Licence, operation.Today), row.Licence.ValidTo))],
             Math.Min(found, MostCounted),
             found > MostCounted,
-            rows.Count > PageSize ? new RecordPlace(rows[PageSize - 1].CollectedAt, rows[PageSize - 1].Id) : null);
+            rows.Count > PageSize ? new RecordPlace(rows[PageSize - 1].CollectedAt, rows[PageSize - 1].Id) : null,
+            Slice.AreaPath is { } area ? (await AreaTree.ReadAsync(operation, cancellation)).NameOf(area) : null);
     }
 
     public static LicenceStanding StandingOf(Licence licence, DateOnly today) => licence.State switch
@@ -136,7 +137,7 @@ public sealed class ListLicences : Query<LibraryPage>
         var soon = today.AddDays(SoonDays);
         return Standing switch
         {
-            null => licences.Where(row => row.ReplacedById == null),
+            null => licences.Where(row => row.State != LicenceState.Replaced),
             LicenceStanding.Valid => licences.Where(row => row.State == LicenceState.Valid && (row.ValidTo == null || row.ValidTo >= today)),
             LicenceStanding.EndsSoon => licences.Where(row => row.State == LicenceState.Valid && row.ValidTo >= today && row.ValidTo <= soon),
             LicenceStanding.Expired => licences.Where(row => row.State == LicenceState.Valid && row.ValidTo < today),

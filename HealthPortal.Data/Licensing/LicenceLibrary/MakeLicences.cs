@@ -42,7 +42,14 @@ public sealed class MakeLicencesJob : ScheduledJob
         var sum = new MadeLicences(0, 0, 0, 0);
         while (!cancellation.IsCancellationRequested && (await context.Portal.RunAsync(new FindUnmadeRecords(), CancellationToken.None)).Value is { Count: > 0 } found)
         {
-            var made = (await context.Portal.RunAsync(new MakeLicencesOfRecords { Records = found }, CancellationToken.None)).Value;
+            var run = await context.Portal.RunAsync(new MakeLicencesOfRecords { Records = found }, CancellationToken.None);
+            if (!run.Succeeded)
+            {
+                // A record changed in the moment between; the next look finds it as it is then.
+                break;
+            }
+
+            var made = run.Value;
             sum = new MadeLicences(sum.Made + made.Made, sum.Replaced + made.Replaced, sum.Voided + made.Voided, sum.Left + made.Left);
         }
 
@@ -82,12 +89,13 @@ public sealed class MakeLicencesOfRecords : Command<MadeLicences>
     {
         var db = operation.Db;
         var records = await db.Set<LicenceRecord>().Where(row => Records.Contains(row.Id) && row.MadeRevision != row.Revision)
-            .Select(row => new { row.Id, row.TypeId, row.Revision, row.OrganisationPath, row.OrganName, row.BusinessDate, row.IssuedOn, row.ValidFrom, row.IsValid, row.StateWord, row.Number }).ToListAsync(cancellation);
+            .Select(row => new { row.Id, row.TypeId, row.Revision, row.OrganisationPath, row.OrganName, row.BusinessDate, row.IssuedOn, row.ValidFrom, row.ValidTo, row.IsValid, row.StateWord, row.Number }).ToListAsync(cancellation);
         var earlier = (await db.Set<Licence>().Where(row => row.RecordId != null && Records.Contains(row.RecordId.Value) && row.ReplacedById == null)
-            .Select(row => new { row.Id, row.RecordId, row.Number, row.Identifier, row.State, row.EndedOn }).ToListAsync(cancellation)).ToDictionary(row => row.RecordId!.Value);
+            .Select(row => new { row.Id, row.RecordId, row.Number, row.Identifier, row.State, row.EndedOn, row.LicenceType, row.OrganisationPath, row.OrganName, row.IssuedOn, row.ValidTo }).ToListAsync(cancellation)).ToDictionary(row => row.RecordId!.Value);
         var types = await db.Set<LicenceType>().ToListAsync(cancellation);
         var organs = await OrganCodes.ReadAsync(operation, cancellation);
         var staged = new List<Staged>(records.Count);
+        var counting = new LicenceCounting();
         var left = 0;
         foreach (var group in records.GroupBy(row => (row.TypeId, Organ: organs.Of(row.OrganName, row.OrganisationPath))))
         {
@@ -106,6 +114,11 @@ public sealed class MakeLicencesOfRecords : Command<MadeLicences>
                 {
                     var voids = !record.IsValid && before is { State: LicenceState.Valid or LicenceState.Suspended };
                     left += voids ? 0 : 1;
+                    if (voids)
+                    {
+                        Leaves(before!.LicenceType, before.OrganisationPath, before.OrganName, before.State, LicenceState.Voided, before.IssuedOn, before.ValidTo);
+                    }
+
                     staged.Add(new Staged { Record = record.Id, Revision = record.Revision, Before = voids ? before!.Id : null });
                     continue;
                 }
@@ -119,6 +132,13 @@ public sealed class MakeLicencesOfRecords : Command<MadeLicences>
                 }
 
                 var issued = record.IssuedOn ?? record.BusinessDate;
+                counting.Add(new LicenceCountFacts(type.Code, record.OrganisationPath, record.OrganName, begins, issued, record.ValidTo));
+                counting.Act(type.Code, record.OrganisationPath, LicenceActKind.Made);
+                if (before is not null)
+                {
+                    Leaves(before.LicenceType, before.OrganisationPath, before.OrganName, before.State, LicenceState.Replaced, before.IssuedOn, before.ValidTo);
+                }
+
                 staged.Add(new Staged
                 {
                     Record = record.Id,
@@ -139,8 +159,25 @@ public sealed class MakeLicencesOfRecords : Command<MadeLicences>
             }
         }
 
-        await WriteAsync(operation, staged, cancellation);
+        if (!await WriteAsync(operation, staged, cancellation))
+        {
+            return Failure.Conflict("归集记录刚刚有变化，稍后重新制证。");
+        }
+
+        await counting.WriteAsync(operation, cancellation);
         return new MadeLicences(staged.Count(row => row.Licence is not null), staged.Count(row => row.Licence is not null && row.Before is not null), staged.Count(row => row.Licence is null && row.Before is not null), left);
+
+        // What was revoked, cancelled or voided before stays so and counts as such.
+        void Leaves(string type, string path, string organ, LicenceState state, LicenceState then, DateOnly issued, DateOnly? last)
+        {
+            if (state is LicenceState.Valid or LicenceState.Suspended)
+            {
+                var facts = new LicenceCountFacts(type, path, organ, state, issued, last);
+                counting.Remove(facts);
+                counting.Add(facts with { State = then });
+                counting.Act(type, path, then == LicenceState.Voided ? LicenceActKind.Voided : LicenceActKind.Replaced);
+            }
+        }
     }
 
     private static string Day(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
@@ -152,7 +189,8 @@ public sealed class MakeLicencesOfRecords : Command<MadeLicences>
         return Enumerable.Range(Math.Clamp(type.Ordinal, 1, 900), 99).Select(number => UsualDefiner + number.ToString("000", CultureInfo.InvariantCulture)).First(code => !taken.Contains(code));
     }
 
-    private static async Task WriteAsync(Operation operation, List<Staged> staged, CancellationToken cancellation)
+    /// <returns>False when a record was changed since it was read: then what was counted would not be what is there.</returns>
+    private static async Task<bool> WriteAsync(Operation operation, List<Staged> staged, CancellationToken cancellation)
     {
         var postgres = PathColumns.Collation(operation.Db.Database.ProviderName) is not null;
 
@@ -180,10 +218,17 @@ public sealed class MakeLicencesOfRecords : Command<MadeLicences>
             .. staged.Exists(row => row.Before is not null) ? Former(from) : [],
             $$"""UPDATE "LicenceRecords" SET "MadeRevision" = s.v FROM {{from}} WHERE "LicenceRecords"."Id" = s.r AND "LicenceRecords"."Revision" = s.v""",
         ];
-        foreach (var statement in statements)
+        for (var index = 0; index < statements.Length; index++)
         {
-            await operation.Db.Database.ExecuteSqlRawAsync(statement, [json, operation.Now, By, operation.Today, MarkedInvalid], cancellation);
+            var rows = await operation.Db.Database.ExecuteSqlRawAsync(statements[index], [json, operation.Now, By, operation.Today, MarkedInvalid], cancellation);
+            var expected = index == 0 ? staged.Count(row => row.Licence is not null) : index == statements.Length - 1 ? staged.Count : rows;
+            if (rows != expected)
+            {
+                return false;
+            }
         }
+
+        return true;
     }
 
     private static string[] Former(string from)

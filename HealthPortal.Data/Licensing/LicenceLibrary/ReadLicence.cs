@@ -102,7 +102,7 @@ public sealed class DownloadLicence : Command<LicencePaperFacts>
         }
 
         var version = await LicencePapersOf.StandardAsync(operation, licence, cancellation);
-        operation.Db.Add(LicenceActing.Act(operation, licence, LicenceActKind.Downloaded, AsData ? "证照数据和数据签名" : "证照文件"));
+        await LicenceActing.DoneAsync(operation, licence, before: null, LicenceActKind.Downloaded, AsData ? "证照数据和数据签名" : "证照文件", cancellation);
         operation.RecordLook(nameof(Licence), licence.Id.ToString(), licence.Label, licence.OrganisationPath, AsData ? "下载证照数据和签名" : "下载电子证照");
 
         // An expired licence says so by its dates; what is marked is what they do not show.

@@ -47,6 +47,9 @@ public static class OwnedPaths
         (typeof(CaseFile), "办件材料"),
         (typeof(Licence), "证照"),
         (typeof(LicenceAct), "证照操作日志"),
+        (typeof(LicenceTotal), "证照总量"),
+        (typeof(LicenceEndDay), "证照到期日总量"),
+        (typeof(LicenceActDay), "证照操作日总量"),
         (typeof(SigningKey), "签章密钥"),
         (typeof(LicenceRecord), "证照归集记录"),
         (typeof(LicenceRecordHistory), "证照归集记录的历史"),
@@ -69,6 +72,15 @@ public static class OwnedPaths
         (typeof(ParameterValue), "系统参数的值"),
         (typeof(ApiClient), "接口客户端"),
         (typeof(ApiCall), "接口调用记录"),
+    ];
+
+    /// <summary>Tables of sums whose keys hold a path, with the rest of the key and the column that is summed.</summary>
+    private static readonly (string Table, string[] Keys, string Count)[] Totals =
+    [
+        ("LicenceRecordTotals", ["TypeId", "IsValid"], "Records"),
+        ("LicenceTotals", ["LicenceType", "OrganName", "State", "IssuedMonth", "EndMonth"], "Licences"),
+        ("LicenceEndDays", ["Day", "LicenceType", "OrganName", "IssuedMonth"], "Licences"),
+        ("LicenceActDays", ["Day", "LicenceType", "Kind"], "Acts"),
     ];
 
     /// <summary>The property holds a path though its name does not end in Path.</summary>
@@ -139,15 +151,19 @@ public static class OwnedPaths
             cancellation);
 
         // The path is part of the key of the totals: what the receiving unit has already is added to.
-        await db.Database.ExecuteSqlRawAsync(
-            """
-            INSERT INTO "LicenceRecordTotals" ("TypeId", "OrganisationPath", "IsValid", "Records")
-            SELECT "TypeId", {1}, "IsValid", "Records" FROM "LicenceRecordTotals" WHERE "OrganisationPath" = {0}
-            ON CONFLICT ("TypeId", "OrganisationPath", "IsValid") DO UPDATE SET "Records" = "LicenceRecordTotals"."Records" + excluded."Records"
-            """,
-            [from, to],
-            cancellation);
-        await db.Database.ExecuteSqlRawAsync("""DELETE FROM "LicenceRecordTotals" WHERE "OrganisationPath" = {0}""", [from], cancellation);
+        foreach (var (table, keys, count) in Totals)
+        {
+            var names = string.Join(", ", keys.Select(key => $"\"{key}\""));
+            var add =
+                $"""
+                INSERT INTO "{table}" ("OrganisationPath", {names}, "{count}") SELECT {"{1}"}, {names}, "{count}" FROM "{table}" WHERE "OrganisationPath" = {"{0}"}
+                ON CONFLICT ("OrganisationPath", {names}) DO UPDATE SET "{count}" = "{table}"."{count}" + excluded."{count}"
+                """;
+            var remove = $"DELETE FROM \"{table}\" WHERE \"OrganisationPath\" = {{0}}";
+            await db.Database.ExecuteSqlRawAsync(add, [from, to], cancellation);
+            await db.Database.ExecuteSqlRawAsync(remove, [from], cancellation);
+        }
+
         foreach (var column in In(db.Model).Where(column => column.Entity != typeof(Organisation)))
         {
             var sql = $"UPDATE \"{column.Table}\" SET \"{column.Column}\" = {{1}} WHERE \"{column.Column}\" = {{0}}";

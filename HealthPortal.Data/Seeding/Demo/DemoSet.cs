@@ -88,6 +88,9 @@ public static partial class DemoSet
         await db.Set<CaseDailyCount>().ExecuteDeleteAsync(cancellation);
         await db.Set<PublicNotice>().ExecuteDeleteAsync(cancellation);
         await db.Set<LicenceAct>().ExecuteDeleteAsync(cancellation);
+        await db.Set<LicenceTotal>().ExecuteDeleteAsync(cancellation);
+        await db.Set<LicenceEndDay>().ExecuteDeleteAsync(cancellation);
+        await db.Set<LicenceActDay>().ExecuteDeleteAsync(cancellation);
         await db.Set<Licence>().ExecuteDeleteAsync(cancellation);
         await db.Set<LicenceRecord>().ExecuteDeleteAsync(cancellation);
         await db.Set<LicenceRecordTotal>().ExecuteDeleteAsync(cancellation);

@@ -1,8 +1,10 @@
 using System.Globalization;
 using HealthPortal.Data.Licensing.LicenceCollection;
 using HealthPortal.Data.Licensing.LicenceLibrary;
+using HealthPortal.Data.Licensing.LicenceStatistics;
 using HealthPortal.Domain.Licensing.LicenceLibrary;
 using HealthPortal.Web.Licensing.LicenceCollection;
+using HealthPortal.Web.Licensing.LicenceStatistics;
 using HealthPortal.Web.Parts;
 
 namespace HealthPortal.Web.Licensing.LicenceLibrary;
@@ -22,12 +24,15 @@ public sealed record LibraryAddress
 
     public LicenceStanding? Standing { get; init; }
 
+    /// <summary>The part that a number of the statistics stands for.</summary>
+    public LicenceSlice Slice { get; init; } = new();
+
     public RecordPlace? After { get; init; }
 
-    public bool IsFiltered => Values.Count > 0 || Standing is not null;
+    public bool IsFiltered => Values.Count > 0 || Standing is not null || Slice.IsFiltered;
 
     public string Href => OfType(TypeCode) + CollectionAddress.Query(
-        [.. Values.Select(pair => ("c." + pair.Key, (string?)pair.Value)), ("state", Standing?.ToString()), ("after", After is { } after ? string.Create(CultureInfo.InvariantCulture, $"{after.At.Ticks}.{after.Id:N}") : null)]);
+        [.. Values.Select(pair => ("c." + pair.Key, (string?)pair.Value)), ("state", Standing?.ToString()), .. SliceAddress.Query(Slice), ("after", After is { } after ? string.Create(CultureInfo.InvariantCulture, $"{after.At.Ticks}.{after.Id:N}") : null)]);
 
     public static string OfType(string type) => $"{Path}/{type}";
 
@@ -64,7 +69,8 @@ public sealed record LibraryAddress
     public static LibraryAddress Parse(string type, string? query)
     {
         var records = RecordAddress.Parse(type, query);
-        return new LibraryAddress { TypeCode = type, Values = records.Filter.Values, After = records.After, Standing = CollectionAddress.Choice<LicenceStanding>(CollectionAddress.Values(query).GetValueOrDefault("state")) };
+        var values = CollectionAddress.Values(query);
+        return new LibraryAddress { TypeCode = type, Values = records.Filter.Values, After = records.After, Standing = CollectionAddress.Choice<LicenceStanding>(values.GetValueOrDefault("state")), Slice = SliceAddress.Parse(values) };
     }
 }
 

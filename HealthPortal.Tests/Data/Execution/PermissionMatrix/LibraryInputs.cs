@@ -1,5 +1,6 @@
 using System.Text.Json;
 using HealthPortal.Data.Licensing.LicenceLibrary;
+using HealthPortal.Data.Licensing.LicenceStatistics;
 using HealthPortal.Domain.Licensing.LicenceCollection;
 using HealthPortal.Domain.Licensing.LicenceLibrary;
 using HealthPortal.Domain.Licensing.LicenceStandards;
@@ -23,6 +24,10 @@ public sealed class LibraryInputs : MatrixInputs
         yield return Of(_ => new ReadExpiryCalendar());
         yield return Of(_ => new ListLicenceActs());
         yield return OfWorkbook((_, file) => new ExportLicenceActs { Open = () => file });
+        yield return Of(_ => new ReadLicenceStatistics { Question = new() });
+        yield return Of(_ => new ReadLicenceIncrements());
+        yield return Of(_ => new ExportLicenceStatistics { Question = new(), Paper = LicenceStatisticsPaper.Excel });
+        yield return Of(_ => new RecountLicences());
         yield return Of(_ => new FindUnmadeRecords());
         yield return Of(_ => new MakeLicencesOfRecords { Records = [] });
     }
@@ -44,7 +49,10 @@ public sealed class LibraryInputs : MatrixInputs
             OrganisationPath = path, LicenceType = type.Code, Title = type.Name, Number = organ.Mark, HolderName = organ.Mark, OrganName = organ.Mark, IssuedOn = record.BusinessDate, ValidFrom = record.BusinessDate,
             VerificationCode = Guid.NewGuid().ToString("N"), Identifier = organ.Mark, RecordId = record.Id, RecordRevision = 1, StandardNumber = 1, Content = content, MadeAt = now,
         };
-        db.AddRange(record, licence, new LicenceAct { LicenceId = licence.Id, OrganisationPath = path, LicenceType = type.Code, Number = organ.Mark, Kind = LicenceActKind.Made, At = now, ByName = organ.Mark });
+        db.AddRange(
+            record, licence, new LicenceAct { LicenceId = licence.Id, OrganisationPath = path, LicenceType = type.Code, Number = organ.Mark, Kind = LicenceActKind.Made, At = now, ByName = organ.Mark },
+            new LicenceTotal { LicenceType = type.Code, OrganisationPath = path, OrganName = organ.Mark, State = LicenceState.Valid, IssuedMonth = record.BusinessDate, EndMonth = LicenceTotal.NoEnd, Licences = 1 },
+            new LicenceActDay { Day = HealthPortal.Domain.Time.ShanghaiTime.DateOf(now), LicenceType = type.Code, OrganisationPath = path, Kind = LicenceActKind.Made, Acts = 1 });
         await db.SaveChangesAsync();
         if (organ == MatrixOrgan.Home)
         {

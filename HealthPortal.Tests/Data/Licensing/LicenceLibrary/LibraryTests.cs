@@ -109,7 +109,8 @@ public sealed class LibraryTests
         portal.Clock.Advance(TimeSpan.FromDays(2));
         await CollectAsync(portal, "maker", Csv(NurseRecord(1, ("issueDate", ShanghaiTime.Today(portal.Clock).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture)))));
         Assert.Equal("制证 1 张（其中换证 1 张），作废 0 张，不制证 0 条", await MakeAsync(portal));
-        var now = Assert.Single((await portal.DoAsync("maker", new ListLicences { TypeCode = Nurse })).Rows);
+        Assert.Equal(2, (await portal.DoAsync("maker", new ListLicences { TypeCode = Nurse })).Found);
+        var now = Assert.Single((await portal.DoAsync("maker", new ListLicences { TypeCode = Nurse, Standing = LicenceStanding.Valid })).Rows);
         Assert.Equal((LicenceStanding.Valid, LicenceState.Revoked), (now.Standing, (await portal.DoAsync("maker", new ReadLicence { LicenceId = row.Id })).State));
         Assert.Single((await portal.DoAsync("maker", new ListLicences { TypeCode = Nurse, Standing = LicenceStanding.Revoked })).Rows);
 
