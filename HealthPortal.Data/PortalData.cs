@@ -4,6 +4,7 @@ using HealthPortal.Data.Files;
 using HealthPortal.Data.GovernmentServices.ServiceMatters;
 using HealthPortal.Data.Jobs;
 using HealthPortal.Data.Licensing.LicenceCollection;
+using HealthPortal.Data.Licensing.LicencePresentation;
 using HealthPortal.Data.Licensing.LicenceSigning;
 using HealthPortal.Data.Persistence;
 using HealthPortal.Data.Platform.Accounts;
@@ -68,6 +69,7 @@ public static class PortalData
         services.AddSingleton<KeyFiles>();
         services.AddSingleton<OrganSignatures>();
         services.AddSingleton<BatchFiles>();
+        services.AddSingleton<PresentationLog>();
         services.AddSingleton<BatchProgress>();
         services.AddSingleton<PublishedGuides>();
         services.AddSingleton<OneTimePasswordSheets>();

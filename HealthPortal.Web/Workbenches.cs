@@ -9,6 +9,7 @@ using HealthPortal.Web.GovernmentServices.ServiceWindow;
 using HealthPortal.Web.Licensing.LicenceCollection;
 using HealthPortal.Web.Licensing.LicenceLibrary;
 using HealthPortal.Web.Licensing.LicenceSigning;
+using HealthPortal.Web.Licensing.LicencePresentation;
 using HealthPortal.Web.Licensing.LicenceStandards;
 using HealthPortal.Web.Licensing.LicenceStatistics;
 using HealthPortal.Web.Licensing.PublicLookUps;
@@ -43,6 +44,7 @@ public static class Workbenches
         .AddCaseArchive()
         .AddCaseStatistics()
         .AddLicenceLibrary()
+        .AddLicencePresentation()
         .AddLicenceStandards()
         .AddLicenceCollection()
         .AddLicenceSigning()
@@ -77,6 +79,7 @@ public static class Workbenches
         app.MapLicenceCollection();
         app.MapLicenceLibrary();
         app.MapLicenceStatistics();
+        app.MapLicencePresentation();
         app.MapAnnouncements();
         app.MapOrganisations();
         app.MapAccounts();

@@ -63,7 +63,8 @@ public partial class OwnedPathsTests
                    select entity.ClrType.Name + ": " + string.Join(", ", key.Select(property => property.Name));
         Assert.Equal(
             ["Announcement: OrganisationPath, TitleKey", "CaseDailyCount: Day, OrganisationPath, ItemId", "HandlingAssignment: OrganPath, MatterId", "LicenceActDay: Day, LicenceType, OrganisationPath, Kind", "LicenceEndDay: Day, LicenceType, OrganisationPath, OrganName, IssuedMonth",
-                "LicenceRecordTotal: TypeId, OrganisationPath, IsValid", "LicenceTotal: LicenceType, OrganisationPath, OrganName, State, IssuedMonth, EndMonth", "Organisation: Path"],
+                "LicenceRecordTotal: TypeId, OrganisationPath, IsValid", "LicenceTotal: LicenceType, OrganisationPath, OrganName, State, IssuedMonth, EndMonth", "Organisation: Path",
+                "PresentationDay: Day, OrganisationPath, ClientKey, LicenceType, PurposeCode"],
             keys.Order(StringComparer.Ordinal));
     }
 

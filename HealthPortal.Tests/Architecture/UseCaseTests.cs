@@ -37,6 +37,7 @@ public class UseCaseTests
     [
         "GovernmentServices.PublicNotices.ReadPublishedNotices",
         "Licensing.LicenceLibrary.VerifyLicence",
+        "Licensing.LicencePresentation.ReadPresentationsOfHolder",
         "Licensing.LicenceSigning.ListPublicDataKeys",
         "Licensing.LicenceSigning.ReadRootCertificate",
         "Licensing.PublicLookUps.LookUpPublicly",

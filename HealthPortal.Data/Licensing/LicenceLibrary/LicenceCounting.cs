@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using HealthPortal.Data.Execution;
 using HealthPortal.Data.Jobs;
 using HealthPortal.Data.Providers;
@@ -15,15 +14,12 @@ internal readonly record struct LicenceCountFacts(string LicenceType, string Org
     public static LicenceCountFacts Of(Licence licence) => new(licence.LicenceType, licence.OrganisationPath, licence.OrganName, licence.State, licence.IssuedOn, licence.ValidTo);
 }
 
-/// <summary>
-/// Collects what an operation adds to and takes from the totals, and writes it in the same transaction. Rows are written in the order of their keys, so that
-/// two operations that meet wait for each other and never for each other's rows.
-/// </summary>
+/// <summary>Collects what an operation adds to and takes from the totals, and writes it in the same transaction.</summary>
 internal sealed class LicenceCounting
 {
-    private readonly Dictionary<(string Type, string Path, string Organ, LicenceState State, DateOnly Issued, DateOnly End), int> totals = [];
-    private readonly Dictionary<(DateOnly Day, string Type, string Path, string Organ, DateOnly Issued), int> ends = [];
-    private readonly Dictionary<(string Type, string Path, LicenceActKind Kind), int> acts = [];
+    private readonly Dictionary<(string Type, string Path, string Organ, LicenceState State, DateOnly Issued, DateOnly End), long> totals = [];
+    private readonly Dictionary<(DateOnly Day, string Type, string Path, string Organ, DateOnly Issued), long> ends = [];
+    private readonly Dictionary<(string Type, string Path, LicenceActKind Kind), long> acts = [];
 
     public void Add(LicenceCountFacts facts) => Change(facts, 1);
 
@@ -33,32 +29,15 @@ internal sealed class LicenceCounting
 
     public async Task WriteAsync(Operation operation, CancellationToken cancellation)
     {
-        await WriteAsync(
-            operation, "LicenceTotals", "Licences", ["LicenceType", "OrganisationPath", "OrganName", "State", "IssuedMonth", "EndMonth"],
-            totals.Select(pair => (new[] { pair.Key.Type, pair.Key.Path, pair.Key.Organ, pair.Key.State.ToString(), Text(pair.Key.Issued), Text(pair.Key.End) }, pair.Value)), cancellation);
-        await WriteAsync(
-            operation, "LicenceEndDays", "Licences", ["Day", "LicenceType", "OrganisationPath", "OrganName", "IssuedMonth"],
-            ends.Select(pair => (new[] { Text(pair.Key.Day), pair.Key.Type, pair.Key.Path, pair.Key.Organ, Text(pair.Key.Issued) }, pair.Value)), cancellation);
-        await WriteAsync(
-            operation, "LicenceActDays", "Acts", ["Day", "LicenceType", "OrganisationPath", "Kind"],
-            acts.Select(pair => (new[] { Text(operation.Today), pair.Key.Type, pair.Key.Path, pair.Key.Kind.ToString() }, pair.Value)), cancellation);
-    }
-
-    private static async Task WriteAsync(Operation operation, string table, string count, string[] keys, IEnumerable<(string[] Key, int Change)> changes, CancellationToken cancellation)
-    {
-        var rows = changes.Where(row => row.Change != 0).Select(row => keys.Zip(row.Key).ToDictionary(pair => pair.First, object (pair) => pair.Second, StringComparer.Ordinal).Append(new(count, row.Change)).ToDictionary(StringComparer.Ordinal)).ToList();
-        if (rows.Count == 0)
-        {
-            return;
-        }
-
-        static string Type(string key) => key is "Day" or "IssuedMonth" or "EndMonth" ? "date" : "text";
-        var names = string.Join(", ", keys.Select(key => $"\"{key}\""));
-        var from = PathColumns.Collation(operation.Db.Database.ProviderName) is not null
-            ? $"jsonb_to_recordset({{0}}::jsonb) AS s({string.Join(", ", keys.Select(key => $"\"{key}\" {Type(key)}"))}, \"{count}\" bigint)"
-            : $"(SELECT {string.Join(", ", keys.Append(count).Select(key => $"value->>'{key}' AS \"{key}\""))} FROM json_each({{0}})) AS s";
-        var sql = $"INSERT INTO \"{table}\" ({names}, \"{count}\") SELECT {names}, \"{count}\" FROM {from} WHERE 1 = 1 ORDER BY {names} ON CONFLICT ({names}) DO UPDATE SET \"{count}\" = \"{table}\".\"{count}\" + excluded.\"{count}\"";
-        await operation.Db.Database.ExecuteSqlRawAsync(sql, [JsonSerializer.Serialize(rows)], cancellation);
+        await KeptCounts.AddAsync(
+            operation, "LicenceTotals", [("LicenceType", "text"), ("OrganisationPath", "text"), ("OrganName", "text"), ("State", "text"), ("IssuedMonth", "date"), ("EndMonth", "date")], ["Licences"],
+            totals.Select(pair => (new[] { pair.Key.Type, pair.Key.Path, pair.Key.Organ, pair.Key.State.ToString(), Text(pair.Key.Issued), Text(pair.Key.End) }, new[] { pair.Value })), cancellation);
+        await KeptCounts.AddAsync(
+            operation, "LicenceEndDays", [("Day", "date"), ("LicenceType", "text"), ("OrganisationPath", "text"), ("OrganName", "text"), ("IssuedMonth", "date")], ["Licences"],
+            ends.Select(pair => (new[] { Text(pair.Key.Day), pair.Key.Type, pair.Key.Path, pair.Key.Organ, Text(pair.Key.Issued) }, new[] { pair.Value })), cancellation);
+        await KeptCounts.AddAsync(
+            operation, "LicenceActDays", [("Day", "date"), ("LicenceType", "text"), ("OrganisationPath", "text"), ("Kind", "text")], ["Acts"],
+            acts.Select(pair => (new[] { Text(operation.Today), pair.Key.Type, pair.Key.Path, pair.Key.Kind.ToString() }, new[] { pair.Value })), cancellation);
     }
 
     private void Change(LicenceCountFacts facts, int by)
@@ -71,7 +50,7 @@ internal sealed class LicenceCounting
         }
     }
 
-    private static void Change<TKey>(Dictionary<TKey, int> counts, TKey key, int by)
+    private static void Change<TKey>(Dictionary<TKey, long> counts, TKey key, int by)
         where TKey : notnull => counts[key] = counts.GetValueOrDefault(key) + by;
 
     internal static DateOnly MonthOf(DateOnly day) => new(day.Year, day.Month, 1);

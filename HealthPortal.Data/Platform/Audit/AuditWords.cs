@@ -53,7 +53,7 @@ public static class AuditWords
         ["MakeSigningKey"] = "生成或更换签章密钥", ["RevokeSigningKey"] = "吊销签章密钥", ["ImportSigningKey"] = "导入签章密钥", ["MakeMissingKey"] = "自动生成签章密钥",
         ["CheckCollectionRight"] = "归集鉴权", ["SetCollectionRights"] = "分配归集授权", ["SubmitBatch"] = "上传归集文件", ["CloseCorrection"] = "关闭归集整改", ["BeginBatch"] = "开始归集质控", ["SettleBatch"] = "归集质控入库", ["RemoveOldBatchFiles"] = "清理归集原文件",
         ["SendRecords"] = "接口上报记录", ["OpenBatch"] = "接口建立批次", ["SendBatchPart"] = "接口上报批次数据", ["CompleteBatch"] = "接口提交批次", ["WriteBatchErrors"] = "下载退回数据", ["UnmaskRecord"] = "查看归集记录的完整证件号码", ["ExportRecords"] = "导出归集记录", ["ExportCollectionReport"] = "导出归集日报",
-        ["MakeLicencesOfRecords"] = "归集数据制证", ["ChangeLicence"] = "变更证照状态", ["DownloadLicence"] = "下载电子证照", ["ExportLicenceActs"] = "导出证照操作日志", ["RecountLicences"] = "证照总量核对", ["ExportLicenceStatistics"] = "导出证照统计",
+        ["MakeLicencesOfRecords"] = "归集数据制证", ["ChangeLicence"] = "变更证照状态", ["DownloadLicence"] = "下载电子证照", ["ExportLicenceActs"] = "导出证照操作日志", ["RecountLicences"] = "证照总量核对", ["RecordPresentations"] = "登记亮证记录", ["SavePresentationRight"] = "分配亮证授权", ["RemovePresentationRight"] = "收回亮证授权", ["WatchPresentations"] = "亮证异常监测", ["HandlePresentationAlarm"] = "处理亮证异常", ["ExportPresentations"] = "导出亮证记录", ["ExportPresentationStatistics"] = "导出亮证统计", ["ExportLicenceStatistics"] = "导出证照统计",
         ["StartRecheck"] = "复查证照记录", ["BeginRecheck"] = "开始复查", ["EndRecheck"] = "完成复查", ["ExportRecheck"] = "导出复查结果",
         ["CreateApiClient"] = "登记接口客户端", ["EditApiClient"] = "修改接口客户端", ["ChangeApiClientState"] = "暂停、恢复或关闭接口客户端", ["AddApiClientSecret"] = "生成接口密钥", ["RevokeApiClientSecret"] = "作废接口密钥",
         ["ExportApiCalls"] = "导出接口调用", ["ReadApiCallReport"] = "打印接口调用", ["SpendNonce"] = "核对请求随机数", ["RecordApiCalls"] = "记录接口调用", ["DeleteOldApiCalls"] = "清理接口调用记录",
@@ -63,7 +63,7 @@ public static class AuditWords
     private static readonly FrozenDictionary<string, string> ObjectNames = new Dictionary<string, string>(StringComparer.Ordinal)
     {
         ["ApprovalCase"] = "办件", ["CaseDocument"] = "文书", ["CaseFile"] = "材料文件", ["CaseMaterial"] = "申请材料", ["CasePause"] = "期限暂停", ["CaseExtension"] = "期限延长", ["Applicant"] = "申请人",
-        ["Licence"] = "证照", ["LicenceAct"] = "证照操作", ["LicenceActExport"] = "证照操作日志导出", ["LicenceStatistics"] = "证照统计", ["PublicNotice"] = "双公示", ["HandlingAssignment"] = "办理分工", ["GuideVersion"] = "办事指南", ["LicenceType"] = "证照种类", ["StandardVersion"] = "证照标准", ["ServiceMatter"] = "政务服务事项", ["BusinessItem"] = "业务办理项",
+        ["Licence"] = "证照", ["LicenceAct"] = "证照操作", ["LicenceActExport"] = "证照操作日志导出", ["LicenceStatistics"] = "证照统计", ["PresentationRight"] = "亮证授权", ["PresentationAlarm"] = "亮证异常", ["PresentationExport"] = "亮证记录导出", ["PublicNotice"] = "双公示", ["HandlingAssignment"] = "办理分工", ["GuideVersion"] = "办事指南", ["LicenceType"] = "证照种类", ["StandardVersion"] = "证照标准", ["ServiceMatter"] = "政务服务事项", ["BusinessItem"] = "业务办理项",
         ["PublicHoliday"] = "节假日", ["Organisation"] = "机构", ["Post"] = "岗位", ["PostRole"] = "岗位的角色", ["Role"] = "角色", ["RolePermission"] = "角色的权限", ["PortalUser"] = "账号",
         ["Announcement"] = "公告", ["AnnouncementVersion"] = "公告正文", ["AnnouncementFile"] = "公告附件",
         ["CaseExport"] = "办件列表导出", ["ArchiveExport"] = "办件归档导出", ["NoticeExport"] = "双公示导出", ["CaseStatistics"] = "办件统计导出", ["HandOverList"] = "办件交接单",

@@ -62,7 +62,7 @@ public sealed class CheckClientSecret : Query<SecretCheck>
     }
 }
 
-/// <param name="SigningKey">Of the secret the token was given for; null where requests need no signature.</param>
+/// <param name="SigningKey">Of the secret the token was given for: signs answers and, where the client must, requests. Null when refused.</param>
 public sealed record CallAdmission(ApiRefusal? Refusal, KnownClient? Client, string? SigningKey);
 
 /// <summary>Whether the bearer of a token may call now, from there: read anew for each call.</summary>
@@ -93,7 +93,7 @@ public sealed class AdmitApiCall : Query<CallAdmission>
         var secret = await db.Set<ApiClientSecret>().SingleOrDefaultAsync(row => row.Id == SecretId && row.ApiClientId == ClientKey, cancellation);
         return secret is null || !ApiClientRules.IsValid(secret, operation.Now)
             ? new CallAdmission(ApiRefusal.BadToken, known, null)
-            : new CallAdmission(null, known, client.MustSign ? operation.Service<ProtectedFields>().Decrypt(secret.SigningKeyCipher) : null);
+            : new CallAdmission(null, known, operation.Service<ProtectedFields>().Decrypt(secret.SigningKeyCipher));
     }
 }
 

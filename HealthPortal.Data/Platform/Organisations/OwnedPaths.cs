@@ -7,6 +7,7 @@ using HealthPortal.Domain.GovernmentServices.ServiceWindow;
 using HealthPortal.Domain.Kernel;
 using HealthPortal.Domain.Licensing.LicenceCollection;
 using HealthPortal.Domain.Licensing.LicenceLibrary;
+using HealthPortal.Domain.Licensing.LicencePresentation;
 using HealthPortal.Domain.Licensing.LicenceSigning;
 using HealthPortal.Domain.Licensing.LicenceStandards;
 using HealthPortal.Domain.Platform.Accounts;
@@ -50,6 +51,10 @@ public static class OwnedPaths
         (typeof(LicenceTotal), "证照总量"),
         (typeof(LicenceEndDay), "证照到期日总量"),
         (typeof(LicenceActDay), "证照操作日总量"),
+        (typeof(PresentationRight), "亮证授权"),
+        (typeof(Presentation), "亮证记录"),
+        (typeof(PresentationDay), "亮证日总量"),
+        (typeof(PresentationAlarm), "亮证异常"),
         (typeof(SigningKey), "签章密钥"),
         (typeof(LicenceRecord), "证照归集记录"),
         (typeof(LicenceRecordHistory), "证照归集记录的历史"),
@@ -81,6 +86,7 @@ public static class OwnedPaths
         ("LicenceTotals", ["LicenceType", "OrganName", "State", "IssuedMonth", "EndMonth"], "Licences"),
         ("LicenceEndDays", ["Day", "LicenceType", "OrganName", "IssuedMonth"], "Licences"),
         ("LicenceActDays", ["Day", "LicenceType", "Kind"], "Acts"),
+        ("PresentationDays", ["Day", "ClientKey", "LicenceType", "PurposeCode"], "Shown"),
     ];
 
     /// <summary>The property holds a path though its name does not end in Path.</summary>

@@ -1,8 +1,12 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using HealthPortal.Data.Cryptography;
+using HealthPortal.Data.Platform.Messages;
 using HealthPortal.Domain.Kernel;
 using HealthPortal.Domain.Platform.Clients;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace HealthPortal.Web.Platform.Clients;
 
@@ -33,10 +37,30 @@ internal static class ApiAnswer
         }
 
         ApiCallState.Of(context).Records = records?.Invoke(outcome.Value);
-        return Results.Json(outcome.Value, Json);
+        return new Signed(JsonSerializer.SerializeToUtf8Bytes(outcome.Value, Json));
     }
 
     public static Task BrokenAsync(HttpContext context) => Refused(ApiRefusal.Broken).ExecuteAsync(context);
+
+    /// <summary>An answer with the client's HMAC-SM3 over it, in the form its own requests are signed in: whoever stands between cannot change it or pass off another.</summary>
+    private sealed class Signed(byte[] body) : IResult
+    {
+        private const string Method = "RESPONSE";
+
+        public Task ExecuteAsync(HttpContext httpContext)
+        {
+            var state = ApiCallState.Of(httpContext);
+            var services = httpContext.RequestServices;
+            var time = services.GetRequiredService<TimeProvider>().GetUtcNow().ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
+            var headers = httpContext.Response.Headers;
+            headers[GatewaySignature.TimeHeader] = time;
+            headers[GatewaySignature.SignatureHeader] = new GatewaySignature(services.GetRequiredService<NationalCryptography>(), new TextGatewayOptions { Secret = state.SigningKey! })
+                .Sign(Method, httpContext.Features.Get<IHttpRequestFeature>()!.RawTarget, time, state.RequestId, body);
+            httpContext.Response.ContentType = "application/json; charset=utf-8";
+            httpContext.Response.ContentLength = body.Length;
+            return httpContext.Response.Body.WriteAsync(body, httpContext.RequestAborted).AsTask();
+        }
+    }
 
     private sealed class Refusal(ApiRefusal refusal, string detail, IReadOnlyList<ApiFault>? errors) : IResult
     {

@@ -20,6 +20,9 @@ public sealed class ApiCallState
 
     public ClientTicket? Ticket { get; set; }
 
+    /// <summary>Signs the answer.</summary>
+    public string? SigningKey { get; set; }
+
     public Guid? ClientKey { get; set; }
 
     public string ClientName { get; set; } = Unknown;
@@ -161,12 +164,12 @@ public sealed class ApiGate(RequestDelegate next, ApiTokens tokens, ApiLimits li
             return ApiAnswer.Refused(ApiRefusal.BadRequest, "请求内容没有传完，或者不符合 HTTP 格式。");
         }
 
-        if (admission.SigningKey is { } key && await WhySignatureIsWrongAsync(context, portal, token.Client.Id, key, body) is { } fault)
+        if (admission is { Client.MustSign: true, SigningKey: { } key } && await WhySignatureIsWrongAsync(context, portal, token.Client.Id, key, body) is { } fault)
         {
             return ApiAnswer.Refused(fault);
         }
 
-        state.Ticket = token.Client;
+        (state.Ticket, state.SigningKey) = (token.Client, admission.SigningKey);
         return null;
     }
 

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using HealthPortal.Data.Platform.Clients;
 using HealthPortal.Domain.Platform.Accounts;
 using HealthPortal.Domain.Platform.Clients;
@@ -42,7 +43,7 @@ public sealed class ClientInputs : MatrixInputs
         var unit = await db.Set<Organisation>().SingleAsync(row => row.Path == organ.Path + "0/fg/");
         var now = world.Portal.Clock.GetUtcNow().UtcDateTime;
         var client = new ApiClient { ClientId = "hp-matrix" + organ.Path.Replace("/", "", StringComparison.Ordinal), OrganisationPath = unit.Path, Name = organ.Mark + "系统", SystemName = organ.Mark, ContactName = organ.Mark, CreatedAt = now };
-        var secret = new ApiClientSecret { ApiClientId = client.Id, Beginning = "abcdef", SecretHash = new string('a', 64), SigningKeyCipher = "v1:none:", CreatedAt = now, ExpiresAt = now.AddYears(1) };
+        var secret = new ApiClientSecret { ApiClientId = client.Id, Beginning = "abcdef", SecretHash = new string('a', 64), SigningKeyCipher = world.Portal.Services.GetRequiredService<HealthPortal.Data.Cryptography.ProtectedFields>().Encrypt("k"), CreatedAt = now, ExpiresAt = now.AddYears(1) };
         db.AddRange(
             client,
             secret,

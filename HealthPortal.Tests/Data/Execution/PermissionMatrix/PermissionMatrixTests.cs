@@ -5,6 +5,7 @@ using HealthPortal.Data.GovernmentServices.PublicNotices;
 using HealthPortal.Data.GovernmentServices.ServiceWindow;
 using HealthPortal.Data.Licensing.LicenceCollection;
 using HealthPortal.Data.Licensing.LicenceLibrary;
+using HealthPortal.Data.Licensing.LicencePresentation;
 using HealthPortal.Data.Licensing.PublicLookUps;
 using HealthPortal.Data.Persistence;
 using HealthPortal.Data.Platform.Accounts;
@@ -28,6 +29,7 @@ public sealed class PermissionMatrixTests(PreparedWorlds worlds) : IClassFixture
     {
         [typeof(ReadPublishedNotices)] = "published decisions are for everybody",
         [typeof(LookUpPublicly)] = "whoever knows name and number may look a nurse up",
+        [typeof(ReadPresentationsOfHolder)] = "whoever holds a licence and knows the number it is found by sees to whom it was shown",
         [typeof(VerifyLicence)] = "whoever holds a licence may check it by its unguessable code",
         [typeof(FindApplicant)] = "the applicant stands at the window and gives the whole number; what he holds anywhere spares him the copy",
     };
@@ -36,7 +38,7 @@ public sealed class PermissionMatrixTests(PreparedWorlds worlds) : IClassFixture
     private static readonly HashSet<Type> ShowNumbers = [typeof(UnmaskCase), typeof(FindApplicant), typeof(ReadDraft), typeof(UnmaskAccount), typeof(UnmaskRecord), typeof(ReadMyAccount), typeof(ClaimMessages)];
 
     /// <summary>Succeed for nobody by themselves: the portal runs them before there are people, or for its own jobs only.</summary>
-    private static readonly HashSet<string> NobodyElse = new(StringComparer.Ordinal) { "ReferenceSeed", "DemoAccounts.Create", "FirstAdministrator.Create", "FillApplicantNames", "RecordSignIn", "ArchiveCase", "ReadSignInBar", "BeginSession", "CheckSession", "TouchSession", "ReadPolicyInForce", "ReadAddressRules", "ReadSecondFactorAtSignIn", "SetUpSecondFactorAtSignIn", "CheckSecondFactor", "SendSignInCode", "ReadProviderForSignIn", "FindLinkedAccount", "TouchExternalLink", "FindDueJobs", "ClaimJob", "RenewJob", "EndJobRun", "DeleteOldJobRuns", "RemoveAbandonedUploads", "RecoverMessages", "ClaimMessages", "MarkHandedOver", "SettleMessages", "RecordDelivery", "WatchLimits", "DeleteOldFigures", "RecordServerMinute", "CheckClientSecret", "AdmitApiCall", "SpendNonce", "RecordApiCalls", "DeleteOldApiCalls", "FindKeyInUse", "MakeMissingKey", "FindKeyById", "BeginBatch", "SettleBatch", "RemoveOldBatchFiles", "BeginRecheck", "RecheckRecords", "EndRecheck", "FindUnmadeRecords", "MakeLicencesOfRecords", "RecountLicences" };
+    private static readonly HashSet<string> NobodyElse = new(StringComparer.Ordinal) { "ReferenceSeed", "DemoAccounts.Create", "FirstAdministrator.Create", "FillApplicantNames", "RecordSignIn", "ArchiveCase", "ReadSignInBar", "BeginSession", "CheckSession", "TouchSession", "ReadPolicyInForce", "ReadAddressRules", "ReadSecondFactorAtSignIn", "SetUpSecondFactorAtSignIn", "CheckSecondFactor", "SendSignInCode", "ReadProviderForSignIn", "FindLinkedAccount", "TouchExternalLink", "FindDueJobs", "ClaimJob", "RenewJob", "EndJobRun", "DeleteOldJobRuns", "RemoveAbandonedUploads", "RecoverMessages", "ClaimMessages", "MarkHandedOver", "SettleMessages", "RecordDelivery", "WatchLimits", "DeleteOldFigures", "RecordServerMinute", "CheckClientSecret", "AdmitApiCall", "SpendNonce", "RecordApiCalls", "DeleteOldApiCalls", "FindKeyInUse", "MakeMissingKey", "FindKeyById", "BeginBatch", "SettleBatch", "RemoveOldBatchFiles", "BeginRecheck", "RecheckRecords", "EndRecheck", "FindUnmadeRecords", "MakeLicencesOfRecords", "RecountLicences", "RecordPresentations", "WatchPresentations" };
 
     [Fact]
     public void UseCases_All_HaveAnInput() => Assert.Empty(WithoutInput(typeof(Portal).Assembly.GetTypes(), Inputs()));

@@ -343,7 +343,7 @@ public sealed class ClientTests
         var open = typeof(Portal).Assembly.GetTypes().Where(type => type.IsDefined(typeof(OpenToClientsAttribute), inherit: false)).ToList();
         Assert.NotEmpty(open);
         Assert.All(open, type => Assert.All(type.GetCustomAttribute<RequiresAttribute>()!.AnyOf, code => Assert.NotNull(PermissionCatalogue.Find(code))));
-        string[] scopes = [.. ApiDesk.AllScopes.Append("licence-data.send").Order(StringComparer.Ordinal)];
+        string[] scopes = [.. ApiDesk.AllScopes.Concat(["licence-data.send", "licence-presentation.present"]).Order(StringComparer.Ordinal)];
         Assert.Equal(scopes, PermissionCatalogue.ApiScopes.Select(scope => scope.Code).Order(StringComparer.Ordinal));
         Assert.Equal(scopes, PermissionTree.All.SelectMany(branch => branch.Permissions).Where(node => node.IsApiScope).Select(node => node.Permission.Code).Order(StringComparer.Ordinal));
     }

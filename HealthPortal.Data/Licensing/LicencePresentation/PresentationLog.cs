@@ -1,0 +1,106 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using HealthPortal.Data.Execution;
+using HealthPortal.Data.Providers;
+using HealthPortal.Domain.Kernel;
+using HealthPortal.Domain.Licensing.LicencePresentation;
+using HealthPortal.Domain.Time;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace HealthPortal.Data.Licensing.LicencePresentation;
+
+/// <summary>One call as it goes on record.</summary>
+/// <param name="Shown">Rows of the log; none when nothing was found.</param>
+public sealed record PresentationEntry(Guid ClientKey, DateTime At, IReadOnlyList<Presentation> Shown);
+
+/// <summary>
+/// Puts presentations on record before they are answered: nobody is shown what is not written down. Calls that come together are written together, by
+/// whoever comes first; the others wait for his commit, which is less than waiting for one each.
+/// </summary>
+public sealed class PresentationLog(IServiceScopeFactory scopes)
+{
+    private const int AtOnce = 200;
+
+    private readonly ConcurrentQueue<Waiting> waiting = new();
+    private readonly SemaphoreSlim turn = new(1, 1);
+
+    /// <exception cref="InvalidOperationException">It could not be written.</exception>
+    public async Task KeepAsync(PresentationEntry entry)
+    {
+        var mine = new Waiting(entry);
+        waiting.Enqueue(mine);
+
+        // Not cancelled: the one who left would take the others' lines along.
+        await turn.WaitAsync();
+        try
+        {
+            if (!mine.Written.Task.IsCompleted)
+            {
+                await WriteAsync();
+            }
+        }
+        finally
+        {
+            turn.Release();
+        }
+
+        await mine.Written.Task;
+    }
+
+    private async Task WriteAsync()
+    {
+        var batch = new List<Waiting>();
+        while (batch.Count < AtOnce && waiting.TryDequeue(out var next))
+        {
+            batch.Add(next);
+        }
+
+        await using var scope = scopes.CreateAsyncScope();
+        var writing = scope.ServiceProvider.PortalFor(new JobActorSource("亮证记录")).RunAsync(new RecordPresentations { Entries = [.. batch.Select(one => one.Entry)] });
+        await ((Task)writing).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        foreach (var one in batch)
+        {
+            if (writing.Exception is { } fault)
+            {
+                one.Written.SetException(fault.InnerExceptions);
+            }
+            else
+            {
+                one.Written.SetResult();
+            }
+        }
+    }
+
+    private sealed class Waiting(PresentationEntry entry)
+    {
+        public PresentationEntry Entry { get; } = entry;
+
+        public TaskCompletionSource Written { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+}
+
+[Requires("jobs.run")]
+public sealed class RecordPresentations : Command<int>
+{
+    public required IReadOnlyList<PresentationEntry> Entries { get; init; }
+
+    protected internal override async Task<Outcome<int>> RunAsync(Operation operation, CancellationToken cancellation)
+    {
+        var postgres = PathColumns.Collation(operation.Db.Database.ProviderName) is not null;
+
+        // SQLite keeps keys as capitals and times without a zone; PostgreSQL reads either key and needs the zone.
+        string Key(Guid key) => key.ToString("D").ToUpperInvariant();
+        string Hour(DateTime at) => at.ToString(postgres ? "yyyy-MM-dd HH:00:00'Z'" : "yyyy-MM-dd HH:00:00", CultureInfo.InvariantCulture);
+        operation.Db.AddRange(Entries.SelectMany(entry => entry.Shown));
+        await KeptCounts.AddAsync(
+            operation, "PresentationHours", [("ClientKey", "uuid"), ("Hour", "timestamptz")], ["Calls", "Shown", "Missed"],
+            Entries.GroupBy(entry => (entry.ClientKey, Hour: Hour(entry.At))).Select(group => (new[] { Key(group.Key.ClientKey), group.Key.Hour }, new long[] { group.Count(), group.Sum(entry => entry.Shown.Count), group.Count(entry => entry.Shown.Count == 0) })),
+            cancellation);
+        await KeptCounts.AddAsync(
+            operation, "PresentationDays", [("Day", "date"), ("OrganisationPath", "text"), ("ClientKey", "uuid"), ("LicenceType", "text"), ("PurposeCode", "text")], ["Shown"],
+            Entries.SelectMany(entry => entry.Shown).GroupBy(row => (Day: ShanghaiTime.DateOf(row.At), row.OrganisationPath, row.ClientKey, row.LicenceType, row.PurposeCode))
+                .Select(group => (new[] { group.Key.Day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), group.Key.OrganisationPath, Key(group.Key.ClientKey), group.Key.LicenceType, group.Key.PurposeCode }, new long[] { group.Count() })),
+            cancellation);
+        return Entries.Count;
+    }
+}
