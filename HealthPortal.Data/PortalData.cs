@@ -70,6 +70,7 @@ public static class PortalData
         services.AddSingleton<OrganSignatures>();
         services.AddSingleton<BatchFiles>();
         services.AddSingleton<PresentationLog>();
+        services.AddSingleton<ClientSnapshots>();
         services.AddSingleton<BatchProgress>();
         services.AddSingleton<PublishedGuides>();
         services.AddSingleton<OneTimePasswordSheets>();

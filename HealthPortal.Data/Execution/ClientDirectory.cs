@@ -1,31 +1,25 @@
 using System.Collections.Frozen;
-using HealthPortal.Data.Persistence;
-using HealthPortal.Domain.Kernel;
 using HealthPortal.Domain.Platform.Clients;
-using HealthPortal.Domain.Platform.Organisations;
 using Microsoft.EntityFrameworkCore;
 
 namespace HealthPortal.Data.Execution;
 
-/// <summary>Reads what an outside system may do. Not cached, so that a paused client, a scope taken away or a closed unit stops at the next call on every server.</summary>
+/// <summary>What an outside system may do. A paused client, a scope taken away or a closed unit stops at the next call on every server (<see cref="ClientSnapshots"/>).</summary>
 internal static class ClientDirectory
 {
-    public static async Task<Actor?> FindAsync(PortalDb db, ClientTicket ticket, string? remoteAddress, DateTime now, CancellationToken cancellation)
+    public static Actor? Find(ClientSnapshot? snapshot, ClientTicket ticket, string? remoteAddress, DateTime now)
     {
-        if (await db.Set<ApiClient>().AsNoTracking().SingleOrDefaultAsync(row => row.Id == ticket.Id, cancellation) is not { } client || ApiClientRules.WhyNot(client, now) is not null)
+        if (snapshot is not { Client: var client, Units: var units } || ApiClientRules.WhyNot(client, now) is not null)
         {
             return null;
         }
 
-        var line = OrganisationPath.Line(client.OrganisationPath);
-        var units = await db.Set<Organisation>().AsNoTracking().Where(unit => line.Contains(unit.Path)).ToListAsync(cancellation);
-        if (units.Find(row => row.Path == client.OrganisationPath) is not { } unit || units.Exists(row => !row.IsActive))
+        if (units.FirstOrDefault(row => row.Path == client.OrganisationPath) is not { } unit || units.Any(row => !row.IsActive))
         {
             return null;
         }
 
         var reach = GrantReach.Of(unit, units);
-        var granted = await db.Set<ApiClientGrant>().AsNoTracking().Where(grant => grant.ApiClientId == client.Id).ToListAsync(cancellation);
         return new Actor
         {
             Kind = ActorKind.Client,
@@ -38,7 +32,7 @@ internal static class ClientDirectory
             OrganName = reach.Organ.Name,
             OrganPath = reach.Organ.Path,
             RemoteAddress = remoteAddress,
-            Grants = granted
+            Grants = snapshot.Grants
                 .Where(grant => PermissionCatalogue.IsApiScope(grant.Permission) && ticket.Scopes?.Contains(grant.Permission, StringComparer.Ordinal) != false)
                 .Select(grant => (grant.Permission, Path: reach.PathOf(grant.Reach)))
                 .Where(grant => PermissionCatalogue.Counts(grant.Permission, grant.Path))

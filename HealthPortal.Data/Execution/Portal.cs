@@ -30,7 +30,11 @@ public abstract class ActorSource
 /// <summary>An outside system as its access token names it.</summary>
 /// <param name="Id">Key of the client.</param>
 /// <param name="Scopes">The part of its scopes it asked the token for; null for all it is granted.</param>
-public sealed record ClientTicket(Guid Id, IReadOnlyList<string>? Scopes);
+public sealed record ClientTicket(Guid Id, IReadOnlyList<string>? Scopes)
+{
+    /// <summary>As it was read for this very call when it was admitted; null lets it be read.</summary>
+    public ClientSnapshot? Snapshot { get; init; }
+}
 
 /// <summary>The source for background jobs.</summary>
 public sealed class JobActorSource(string jobName) : ActorSource
@@ -64,9 +68,7 @@ public sealed partial class Portal(ActorSource source, IDbContextFactory<PortalD
 
         if (await source.ClientAsync() is { } client)
         {
-            await using var register = await databases.CreateDbContextAsync(cancellation);
-            register.Narrow(ActorScope.Everything);
-            return await ClientDirectory.FindAsync(register, client, source.RemoteAddress, clock.GetUtcNow().UtcDateTime, cancellation) ?? Actor.Nobody(source.RemoteAddress);
+            return ClientDirectory.Find(client.Snapshot ?? await SnapshotAsync(client.Id, cancellation), client, source.RemoteAddress, clock.GetUtcNow().UtcDateTime) ?? Actor.Nobody(source.RemoteAddress);
         }
 
         if (await source.UserIdAsync() is not { } userId)
@@ -79,6 +81,13 @@ public sealed partial class Portal(ActorSource source, IDbContextFactory<PortalD
         return await ActorDirectory.FindAsync(db, userId, source.RemoteAddress, ShanghaiTime.Today(clock), cancellation) is { } actor
             ? actor with { SessionId = await source.SessionIdAsync() }
             : Actor.Nobody(source.RemoteAddress);
+    }
+
+    private async Task<ClientSnapshot?> SnapshotAsync(Guid client, CancellationToken cancellation)
+    {
+        await using var register = await databases.CreateDbContextAsync(cancellation);
+        register.Narrow(ActorScope.Everything);
+        return await services.GetRequiredService<ClientSnapshots>().OfAsync(register, client, cancellation);
     }
 
     public async Task<Outcome<T>> RunAsync<T>(UseCase<T> useCase, CancellationToken cancellation = default)

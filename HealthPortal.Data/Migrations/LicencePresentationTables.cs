@@ -5,13 +5,14 @@ using Microsoft.EntityFrameworkCore.Migrations;
 
 namespace HealthPortal.Data.Migrations;
 
-/// <summary>亮证: rights of outside systems by type and purpose, what was shown to whom, totals by hour and day, alarms.</summary>
+/// <summary>Reminders of licences; 亮证: rights of outside systems by type and purpose, what was shown to whom, totals by hour and day, alarms.</summary>
 [DbContext(typeof(PortalDb))]
 [Migration("20261128120000_LicencePresentationTables")]
 public sealed class LicencePresentationTables : Migration
 {
     protected override void Up(MigrationBuilder migrationBuilder)
     {
+        migrationBuilder.AddColumn<int>(name: "RemindedDays", table: "LibraryLicences", nullable: true);
         var paths = PathColumns.Collation(migrationBuilder.ActiveProvider);
         migrationBuilder.CreateTable(
             name: "PresentationRights",
@@ -125,5 +126,7 @@ public sealed class LicencePresentationTables : Migration
         {
             migrationBuilder.DropTable(name: table);
         }
+
+        migrationBuilder.DropColumn(name: "RemindedDays", table: "LibraryLicences");
     }
 }

@@ -5,6 +5,7 @@ using HealthPortal.Data.Jobs;
 using HealthPortal.Data.Licensing.LicenceCollection;
 using HealthPortal.Data.Licensing.LicenceLibrary;
 using HealthPortal.Data.Licensing.LicenceStandards;
+using HealthPortal.Data.Licensing.LicenceStatistics;
 using HealthPortal.Domain.Licensing.LicenceCollection;
 using HealthPortal.Domain.Values;
 using HealthPortal.Tests.Kit;
@@ -68,6 +69,15 @@ public sealed class CollectionBenchmark(ITestOutputHelper output)
         await MeasureAsync("library, by number", number => By(("licenceNo", string.Create(CultureInfo.InvariantCulture, $"2032{number:00000000}"))));
         await MeasureAsync("library, name, organ, valid to", number => By(("holderName", Name(number)[..2]), ("issuingAuthority", Organ(number)), ("validUntil.from", "2027-01-01")));
         await MeasureAsync("library, totals", _ => new ListLibraryTypes());
+        await MeasureAsync("statistics by type", _ => new ReadLicenceStatistics { Question = new() });
+        await MeasureAsync("statistics of a type by month of end", _ => new ReadLicenceStatistics { Question = new() { TypeCode = CollectionDesk.Nurse, Grouping = LicenceGrouping.EndMonth } });
+        await MeasureAsync("increments", _ => new ReadLicenceIncrements());
+        await PresentationLoad.RunAsync(portal, millions * Batch, signed: false, output);
+        await PresentationLoad.RunAsync(portal, millions * Batch, signed: true, output);
+        var recount = Stopwatch.StartNew();
+        await using var scope = portal.Services.CreateAsyncScope();
+        var differing = (await scope.ServiceProvider.PortalFor(new JobActorSource("核对")).RunAsync(new RecountLicences())).Value;
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"recount: {recount.Elapsed.TotalSeconds:0.0} s, {differing} differ"));
 
         ListLicences By(params (string Key, string Value)[] values) => new() { TypeCode = CollectionDesk.Nurse, Values = values.ToDictionary(pair => pair.Key, pair => pair.Value, StringComparer.Ordinal) };
 

@@ -62,7 +62,7 @@ public sealed class DictionaryJourneyTests(DictionaryServer server) : IClassFixt
             // The list, and from it to the items.
             await Assertions.Expect(admin.Locator("main h1")).ToHaveTextAsync("工作台");
             await admin.GotoAsync("platform/dictionaries");
-            await Assertions.Expect(admin.Locator("tbody tr")).ToHaveCountAsync(12);
+            await Assertions.Expect(admin.Locator("tbody tr")).ToHaveCountAsync(13);
             await AxeAssert.NoSeriousViolationsAsync(admin);
             await admin.Locator("main [type=search]").FillAsync("护士");
             await admin.GetByRole(AriaRole.Button, new() { Name = "查询" }).ClickAsync();

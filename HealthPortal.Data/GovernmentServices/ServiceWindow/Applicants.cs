@@ -67,7 +67,7 @@ public sealed class FindApplicant : Query<KnownApplicant?>
         var licences = await operation.Db.Set<Licence>()
             .IgnoreQueryFilters([PortalDb.ScopeFilter]) // the holder stands at the window; licences of other organs spare him the copy
             .AsNoTracking()
-            .Where(row => row.HolderId == applicant.Id && row.State == LicenceState.Valid)
+            .Where(row => (row.HolderId == applicant.Id || row.HolderIndex == index) && row.State == LicenceState.Valid)
             .OrderByDescending(row => row.IssuedOn)
             .Select(row => new KnownLicence(row.Title, row.Number, row.IssuedOn, row.ValidTo, row.LicenceType))
             .ToListAsync(cancellation);
@@ -122,7 +122,7 @@ internal static class HeldMaterials
         var licences = await operation.Db.Set<Licence>()
             .IgnoreQueryFilters([PortalDb.ScopeFilter]) // held anywhere in the province means held (免提交)
             .AsNoTracking()
-            .Where(row => row.HolderId == applicantId && row.State == LicenceState.Valid && (row.ValidTo == null || row.ValidTo >= today))
+            .Where(row => (row.HolderId == applicantId || row.HolderIndex == applicantIndex) && row.State == LicenceState.Valid && (row.ValidTo == null || row.ValidTo >= today))
             .ToListAsync(cancellation);
         var codes = types.Select(material => material.Code).ToList();
         var earlier = await (

@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace HealthPortal.Data.Licensing.LicenceLibrary;
 
-/// <summary>Suspends, resumes, revokes (art. 69), cancels (art. 70) or voids a licence made from a record. Those of cases end by a case.</summary>
+/// <summary>Suspends, resumes, revokes (art. 69), cancels (art. 70) or voids a licence of the library.</summary>
 [Requires(LibraryPermissions.Change)]
 public sealed class ChangeLicence : Command<Done>
 {
@@ -23,7 +23,7 @@ public sealed class ChangeLicence : Command<Done>
     protected internal override async Task<Outcome<Done>> RunAsync(Operation operation, CancellationToken cancellation)
     {
         var db = operation.Db;
-        if (await db.Set<Licence>().SingleOrDefaultAsync(row => row.Id == LicenceId && row.RecordId != null, cancellation) is not { } licence)
+        if (await db.Set<Licence>().SingleOrDefaultAsync(row => row.Id == LicenceId && row.Content != null, cancellation) is not { } licence)
         {
             return Failure.NotFound(LicencePapersOf.Missing);
         }

@@ -26,6 +26,19 @@ internal static class LicenceActing
         await KeepAsync(operation, counting, licence, kind, reason, cancellation);
     }
 
+    /// <summary>The same with many licences, whose states stay.</summary>
+    public static Task DoneWithManyAsync<T>(Operation operation, IReadOnlyList<(Licence Licence, T Fact)> licences, LicenceActKind kind, Func<T, string> reason, CancellationToken cancellation)
+    {
+        var counting = new LicenceCounting();
+        foreach (var (licence, fact) in licences)
+        {
+            operation.Db.Add(Act(operation, licence, kind, reason(fact)));
+            counting.Act(licence.LicenceType, licence.OrganisationPath, kind);
+        }
+
+        return counting.WriteAsync(operation, cancellation);
+    }
+
     private static Task KeepAsync(Operation operation, LicenceCounting counting, Licence licence, LicenceActKind kind, string? reason, CancellationToken cancellation)
     {
         operation.Db.Add(Act(operation, licence, kind, reason));

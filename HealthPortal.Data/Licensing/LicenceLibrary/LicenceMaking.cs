@@ -5,6 +5,7 @@ using HealthPortal.Data.Execution;
 using HealthPortal.Data.GovernmentServices.ApprovalDesk;
 using HealthPortal.Domain.GovernmentServices.ApprovalDesk;
 using HealthPortal.Domain.GovernmentServices.ServiceMatters;
+using HealthPortal.Domain.GovernmentServices.ServiceWindow;
 using HealthPortal.Domain.Kernel;
 using HealthPortal.Domain.Licensing.LicenceLibrary;
 using Microsoft.EntityFrameworkCore;
@@ -58,8 +59,17 @@ internal static class LicenceMaking
             VerificationCode = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)),
             Lines = plan.Lines,
         };
+        var applicant = await db.Set<Applicant>().AsNoTracking().SingleAsync(row => row.Id == approval.ApplicantId, cancellation);
+        var form = CaseForms.Read(operation.Service<ProtectedFields>(), approval.FormCipher);
+        var content = await CaseLicenceContent.OfAsync(operation, facts, approval.OrganisationPath, context.Guide, form, applicant, previous, cancellation);
         var made = new Licence
         {
+            RecordId = content is null ? null : previous?.RecordId,
+            StandardNumber = content?.StandardNumber,
+            Identifier = content?.Identifier,
+            Content = content?.Content,
+            PersonalCipher = content?.PersonalCipher,
+            HolderIndex = content?.HolderIndex,
             OrganisationPath = approval.OrganisationPath,
             CaseId = approval.Id,
             LicenceType = type,
@@ -99,8 +109,10 @@ internal static class LicenceMaking
         var result = guide.Result;
         var type = result.LicenceType ?? "general/" + result.Name;
         var licences = tracked ? db.Set<Licence>() : db.Set<Licence>().AsNoTracking();
+        var index = await db.Set<Applicant>().Where(row => row.Id == approval.ApplicantId).Select(row => row.NumberIndex).SingleAsync(cancellation);
         var held = await licences
-            .Where(licence => licence.HolderId == approval.ApplicantId && licence.LicenceType == type && licence.State == LicenceState.Valid)
+            .Where(licence => licence.LicenceType == type && licence.State == LicenceState.Valid
+                && (licence.HolderId == approval.ApplicantId || licence.HolderIndex == index || (licence.HolderId == null && licence.HolderIndex == null && licence.HolderName == approval.ApplicantName)))
             .OrderByDescending(licence => licence.IssuedOn).ThenByDescending(licence => licence.Id)
             .ToListAsync(cancellation);
         var form = CaseForms.Read(operation.Service<ProtectedFields>(), approval.FormCipher);
@@ -110,10 +122,12 @@ internal static class LicenceMaking
 
         // A changed, renewed or reissued licence keeps its number, as the regulations of each licence say; only a first one takes a new number.
         var kept = approval.ItemKind is ItemKind.Change or ItemKind.Renewal or ItemKind.Reissue or ItemKind.Verify ? previous?.Number : null;
-        var validFrom = approval.ItemKind == ItemKind.Renewal && previous?.ValidTo is { } last && last >= operation.Today ? last.AddDays(1) : operation.Today;
+        // A renewed licence is in force at once, since the one it replaces is not any more; its years begin when those of the former end.
+        var validFrom = operation.Today;
+        var counted = approval.ItemKind == ItemKind.Renewal && previous?.ValidTo is { } last && last >= operation.Today ? last.AddDays(1) : validFrom;
         var validTo = approval.ItemKind is ItemKind.Change or ItemKind.Reissue && previous is not null
             ? previous.ValidTo
-            : result.ValidityYears is { } years ? validFrom.AddYears(years).AddDays(-1) : (DateOnly?)null;
+            : result.ValidityYears is { } years ? counted.AddYears(years).AddDays(-1) : (DateOnly?)null;
         return new LicencePlan(type, previous, kept, $"{organ.DocumentPrefix}{NumberWord(type)}〔{operation.Today.Year}〕第", validFrom, validTo, LicenceLines.Of(type, guide, form, approval.ApplicantName));
     }
 

@@ -91,20 +91,34 @@ public sealed class ListLicences : Query<LibraryPage>
 
         var db = operation.Db;
         var (type, _, content) = opened.Value;
-        var filtered = new RecordFilter { Values = Values, IsValid = null }.Apply(db.Set<LicenceRecord>().Where(row => row.TypeId == type.Id), operation, type, content);
-        if (!filtered.Succeeded)
+        var filter = new RecordFilter { Values = Values, IsValid = null };
+        var ofRecords = filter.Apply(db.Set<LicenceRecord>().Where(row => row.TypeId == type.Id), operation, type, content);
+        if (!ofRecords.Succeeded)
         {
-            return new Failure(filtered.Failure!.Value, filtered.Problems);
+            return new Failure(ofRecords.Failure!.Value, ofRecords.Problems);
         }
 
-        var joined = filtered.Value.Join(OfStanding(Slice.Apply(db.Set<Licence>()), operation.Today), record => (Guid?)record.Id, licence => licence.RecordId, (record, licence) => new { record.CollectedAt, record.Id, Licence = licence });
-        var found = await joined.Take(MostCounted + 1).CountAsync(cancellation);
+        // Licences of records are found by the records' columns. Those of cases that follow no record have the common columns alone: they are looked at as records of
+        // their own, so that the same conditions choose among them; one that asks for anything else finds none of them.
+        var chosen = OfStanding(Slice.Apply(db.Set<Licence>()), operation.Today);
+        var joined = ofRecords.Value.Join(chosen, record => (Guid?)record.Id, licence => licence.RecordId, (record, licence) => new { record.CollectedAt, record.Id, Licence = licence });
+        var ofCases = filter.Apply(chosen.Where(row => row.RecordId == null && row.LicenceType == type.Code && row.Content != null).Select(row => new LicenceRecord
+        {
+            Id = row.Id, TypeId = type.Id, OrganisationPath = row.OrganisationPath, Key = row.Number, BusinessDate = row.IssuedOn, StandardNumber = 0, Content = "", Fingerprint = "", Number = row.Number, HolderName = row.HolderName, HolderIndex = row.HolderIndex,
+            OrganName = row.OrganName, IssuedOn = row.IssuedOn, ValidFrom = row.ValidFrom, ValidTo = row.ValidTo, IsValid = true, BatchId = row.Id, BatchRow = 0, Revision = 0, CollectedAt = row.MadeAt!.Value, Slot1 = null, Slot2 = null, Slot3 = null, Slot4 = null, StateWord = null, PersonalCipher = null,
+        }), operation, type, content).Value.Select(row => new { row.CollectedAt, row.Id });
+        var found = await joined.Take(MostCounted + 1).CountAsync(cancellation) + await ofCases.Take(MostCounted + 1).CountAsync(cancellation);
         if (After is { } after)
         {
             joined = joined.Where(row => row.CollectedAt < after.At || (row.CollectedAt == after.At && row.Id.CompareTo(after.Id) < 0));
+            ofCases = ofCases.Where(row => row.CollectedAt < after.At || (row.CollectedAt == after.At && row.Id.CompareTo(after.Id) < 0));
         }
 
-        var rows = await joined.OrderByDescending(row => row.CollectedAt).ThenByDescending(row => row.Id).Take(PageSize + 1).AsNoTracking().ToListAsync(cancellation);
+        var records = await joined.OrderByDescending(row => row.CollectedAt).ThenByDescending(row => row.Id).Take(PageSize + 1).AsNoTracking().ToListAsync(cancellation);
+        var cases = await ofCases.OrderByDescending(row => row.CollectedAt).ThenByDescending(row => row.Id).Take(PageSize + 1).ToListAsync(cancellation);
+        var ids = cases.ConvertAll(row => row.Id);
+        var licences = ids.Count == 0 ? [] : await db.Set<Licence>().AsNoTracking().Where(row => ids.Contains(row.Id)).ToDictionaryAsync(row => row.Id, cancellation);
+        var rows = records.Select(row => (At: row.CollectedAt, row.Id, row.Licence)).Concat(cases.Select(row => (At: row.CollectedAt, row.Id, Licence: licences[row.Id]))).OrderByDescending(row => row.At).ThenByDescending(row => row.Id).ToList();
         var columns = content.Columns.Select(key => content.Find(key)!).Where(field => field.Role is not (StandardFieldRole.Number or StandardFieldRole.State)).ToList();
         var seals = operation.Service<ProtectedFields>();
         return new LibraryPage(
@@ -112,7 +126,7 @@ public sealed class ListLicences : Query<LibraryPage>
             [.. rows.Take(PageSize).Select(row => new LibraryRow(row.Licence.Id, row.Licence.Number, Cells(seals, row.Licence, columns), row.Licence.StateName(operation.Today), StandingOf(row.Licence, operation.Today), row.Licence.ValidTo))],
             Math.Min(found, MostCounted),
             found > MostCounted,
-            rows.Count > PageSize ? new RecordPlace(rows[PageSize - 1].CollectedAt, rows[PageSize - 1].Id) : null,
+            rows.Count > PageSize ? new RecordPlace(rows[PageSize - 1].At, rows[PageSize - 1].Id) : null,
             Slice.AreaPath is { } area ? (await AreaTree.ReadAsync(operation, cancellation)).NameOf(area) : null);
     }
 

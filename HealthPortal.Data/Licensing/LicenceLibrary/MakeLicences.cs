@@ -91,7 +91,7 @@ public sealed class MakeLicencesOfRecords : Command<MadeLicences>
         var records = await db.Set<LicenceRecord>().Where(row => Records.Contains(row.Id) && row.MadeRevision != row.Revision)
             .Select(row => new { row.Id, row.TypeId, row.Revision, row.OrganisationPath, row.OrganName, row.BusinessDate, row.IssuedOn, row.ValidFrom, row.ValidTo, row.IsValid, row.StateWord, row.Number }).ToListAsync(cancellation);
         var earlier = (await db.Set<Licence>().Where(row => row.RecordId != null && Records.Contains(row.RecordId.Value) && row.ReplacedById == null)
-            .Select(row => new { row.Id, row.RecordId, row.Number, row.Identifier, row.State, row.EndedOn, row.LicenceType, row.OrganisationPath, row.OrganName, row.IssuedOn, row.ValidTo }).ToListAsync(cancellation)).ToDictionary(row => row.RecordId!.Value);
+            .Select(row => new { row.Id, row.RecordId, row.Number, row.Identifier, row.State, row.EndedOn, row.CaseId, row.LicenceType, row.OrganisationPath, row.OrganName, row.IssuedOn, row.ValidTo }).ToListAsync(cancellation)).ToDictionary(row => row.RecordId!.Value);
         var types = await db.Set<LicenceType>().ToListAsync(cancellation);
         var organs = await OrganCodes.ReadAsync(operation, cancellation);
         var staged = new List<Staged>(records.Count);
@@ -104,15 +104,18 @@ public sealed class MakeLicencesOfRecords : Command<MadeLicences>
             var fresh = group.Count(row => row.IsValid && !earlier.ContainsKey(row.Id));
 
             // One series for all who issue under this code, so that no two licences of an organ bear one number.
-            var serial = fresh == 0 ? 0 : await operation.NextNumbersAsync($"licence-identifier/{typeCode}/{group.Key.Organ}", fresh, cancellation);
+            var serial = fresh == 0 ? 0 : await operation.NextNumbersAsync(Series(typeCode, group.Key.Organ), fresh, cancellation);
             foreach (var record in group)
             {
                 var before = earlier.GetValueOrDefault(record.Id);
                 var own = LicenceMakingRule.StateOf(record.StateWord);
-                var state = !record.IsValid ? null : before is null ? own : LicenceMakingRule.Following(before.State, before.EndedOn, record.BusinessDate, own);
+
+                // What a case granted stands above data that are not newer.
+                var isOlder = before is { CaseId: not null } && record.BusinessDate <= before.IssuedOn;
+                var state = !record.IsValid || isOlder ? null : before is null ? own : LicenceMakingRule.Following(before.State, before.EndedOn, record.BusinessDate, own);
                 if (state is not { } begins)
                 {
-                    var voids = !record.IsValid && before is { State: LicenceState.Valid or LicenceState.Suspended };
+                    var voids = !record.IsValid && !isOlder && before is { State: LicenceState.Valid or LicenceState.Suspended };
                     left += voids ? 0 : 1;
                     if (voids)
                     {
@@ -182,8 +185,10 @@ public sealed class MakeLicencesOfRecords : Command<MadeLicences>
 
     private static string Day(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
+    internal static string Series(string typeCode, string organ) => $"licence-identifier/{typeCode}/{organ}";
+
     /// <summary>Three digits after the definer that no other type has; the place in the list as far as it is free.</summary>
-    private static string NextTypeCode(LicenceType type, List<LicenceType> types)
+    internal static string NextTypeCode(LicenceType type, List<LicenceType> types)
     {
         var taken = types.Select(row => row.IdentifierCode).OfType<string>().ToHashSet(StringComparer.Ordinal);
         return Enumerable.Range(Math.Clamp(type.Ordinal, 1, 900), 99).Select(number => UsualDefiner + number.ToString("000", CultureInfo.InvariantCulture)).First(code => !taken.Contains(code));

@@ -34,7 +34,7 @@ public sealed class ReadExpiryCalendar : Query<ExpiryCalendar>
 
         var first = new DateOnly(day.Year, day.Month, 1);
         var end = first.AddMonths(Months);
-        var counts = await db.Set<Licence>().Where(row => row.RecordId != null && row.State == LicenceState.Valid && row.ValidTo >= first && row.ValidTo < end)
+        var counts = await db.Set<Licence>().Where(row => row.State == LicenceState.Valid && row.ValidTo >= first && row.ValidTo < end)
             .GroupBy(row => new { row.LicenceType, row.ValidTo!.Value.Year, row.ValidTo!.Value.Month }).Select(group => new { group.Key.LicenceType, group.Key.Year, group.Key.Month, Count = group.Count() }).ToListAsync(cancellation);
         var versions = await db.Set<StandardVersion>().AsNoTracking().Include(version => version.Type).Where(version => version.State == StandardState.Active).OrderBy(version => version.Type!.Ordinal).ToListAsync(cancellation);
         var months = Enumerable.Range(0, Months).Select(first.AddMonths).ToList();

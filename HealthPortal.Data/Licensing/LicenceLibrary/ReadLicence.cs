@@ -1,9 +1,11 @@
 using System.Globalization;
 using HealthPortal.Data.Cryptography;
 using HealthPortal.Data.Execution;
+using HealthPortal.Data.GovernmentServices;
 using HealthPortal.Data.Licensing.LicenceCollection;
 using HealthPortal.Domain.Kernel;
 using HealthPortal.Domain.Licensing.LicenceLibrary;
+using HealthPortal.Domain.Licensing.LicencePresentation;
 using HealthPortal.Domain.Licensing.LicenceStandards;
 using Microsoft.EntityFrameworkCore;
 
@@ -11,22 +13,32 @@ namespace HealthPortal.Data.Licensing.LicenceLibrary;
 
 public sealed record LicenceActRow(LicenceActKind Kind, DateTime At, string ByName, string? Reason);
 
+public sealed record LicenceShownRow(DateTime At, string ClientName, string OperatorName, string PurposeName);
+
 /// <summary>Another licence of the same holder.</summary>
 public sealed record HolderLicence(Guid Id, string TypeCode, string Title, string Number, string OrganName, DateOnly? ValidTo, string StateName, LicenceStanding Standing);
 
 /// <param name="Others">Of the same person, by the sealed number, or of the institution of the same name; within the reader's reach, former ones left out.</param>
 /// <param name="Versions">All licences of the same record, the newest first.</param>
 /// <param name="MayOpenRecord">The reader may look at collected records.</param>
+/// <param name="MayRenew">It ends soon or has, and the reader takes applications in.</param>
+/// <param name="CaseId">The case that granted it, where the reader may look at cases.</param>
+/// <param name="Shown">To which systems it was shown last.</param>
 public sealed record LicenceDetail(
     Guid Id, int Version, string TypeCode, string Title, string Number, string? Identifier, string HolderName, string OrganName, DateOnly IssuedOn, DateOnly ValidFrom, DateOnly? ValidTo, LicenceState State, string StateName,
     LicenceStanding Standing, string? StateReason, DateOnly? EndedOn, int StandardNumber, Guid? RecordId, string VerificationCode, IReadOnlyList<RecordItem> Items, IReadOnlyList<LicenceActRow> Acts,
-    IReadOnlyList<(Guid Id, string? Identifier, string StateName, DateTime? MadeAt)> Versions, IReadOnlyList<HolderLicence> Others, IReadOnlyList<LicenceChange> MayChange, bool MayDownload, bool MayOpenRecord);
+    IReadOnlyList<(Guid Id, string? Identifier, string StateName, DateTime? MadeAt)> Versions, IReadOnlyList<HolderLicence> Others, IReadOnlyList<LicenceChange> MayChange, bool MayDownload, bool MayOpenRecord, bool MayRenew, Guid? CaseId, IReadOnlyList<LicenceShownRow> Shown);
 
 /// <summary>One licence with what it says, numbers of persons masked, and what was done with it.</summary>
 [Requires(LibraryPermissions.View)]
 public sealed class ReadLicence : Query<LicenceDetail>
 {
+    /// <summary>How long before its end the renewal of a licence is offered.</summary>
+    public const int RenewalDays = 180;
+
     private const int MostActs = 200;
+
+    private const int MostShown = 10;
 
     private const int MostOthers = 100;
 
@@ -36,7 +48,7 @@ public sealed class ReadLicence : Query<LicenceDetail>
     {
         var db = operation.Db;
         var today = operation.Today;
-        if (await db.Set<Licence>().AsNoTracking().SingleOrDefaultAsync(row => row.Id == LicenceId && row.RecordId != null, cancellation) is not { } licence)
+        if (await db.Set<Licence>().AsNoTracking().SingleOrDefaultAsync(row => row.Id == LicenceId && row.Content != null, cancellation) is not { } licence)
         {
             return Failure.NotFound(LicencePapersOf.Missing);
         }
@@ -45,8 +57,9 @@ public sealed class ReadLicence : Query<LicenceDetail>
         var values = RecordShape.Read(operation.Service<ProtectedFields>(), licence.Content!, licence.PersonalCipher);
         var acts = await db.Set<LicenceAct>().Where(row => row.LicenceId == licence.Id).OrderByDescending(row => row.At).ThenByDescending(row => row.Id).Take(MostActs)
             .Select(row => new LicenceActRow(row.Kind, row.At, row.ByName, row.Reason)).ToListAsync(cancellation);
-        var versions = await db.Set<Licence>().AsNoTracking().Where(row => row.RecordId == licence.RecordId).OrderByDescending(row => row.RecordRevision).Take(MostActs).ToListAsync(cancellation);
-        var held = db.Set<Licence>().AsNoTracking().Where(row => row.RecordId != null && row.RecordId != licence.RecordId && row.ReplacedById == null);
+        var versions = await db.Set<Licence>().AsNoTracking()
+            .Where(row => row.Id == licence.Id || (licence.RecordId != null ? row.RecordId == licence.RecordId : row.ReplacedById == licence.Id || (licence.ReplacedById != null && row.Id == licence.ReplacedById))).OrderByDescending(row => row.MadeAt).ThenByDescending(row => row.Id).Take(MostActs).ToListAsync(cancellation);
+        var held = db.Set<Licence>().AsNoTracking().Where(row => row.Id != licence.Id && row.Content != null && (row.RecordId == null || row.RecordId != licence.RecordId) && row.State != LicenceState.Replaced);
         var others = licence.HolderIndex is not null ? await held.Where(row => row.HolderIndex == licence.HolderIndex).OrderByDescending(row => row.IssuedOn).ThenBy(row => row.Id).Take(MostOthers).ToListAsync(cancellation)
             : version.Type!.HolderKind == LicenceHolderKind.Institution ? await held.Where(row => row.HolderName == licence.HolderName).OrderByDescending(row => row.IssuedOn).ThenBy(row => row.Id).Take(MostOthers).ToListAsync(cancellation)
             : [];
@@ -61,7 +74,10 @@ public sealed class ReadLicence : Query<LicenceDetail>
             others.ConvertAll(row => new HolderLicence(row.Id, row.LicenceType, row.Title, row.Number, row.OrganName, row.ValidTo, row.StateName(today), ListLicences.StandingOf(row, today))),
             mayChange ? [.. Enum.GetValues<LicenceChange>().Where(change => LicenceChangeRule.Allows(licence.State, change))] : [],
             operation.Actor.May(LibraryPermissions.Download, licence.OrganisationPath),
-            operation.Actor.May(CollectionPermissions.View, licence.OrganisationPath));
+            operation.Actor.May(CollectionPermissions.View, licence.OrganisationPath),
+            licence is { State: LicenceState.Valid, ValidTo: { } last } && last <= today.AddDays(RenewalDays) && operation.Actor.May(WindowPermissions.Intake),
+            licence.CaseId is { } caseId && operation.Actor.May(ApprovalPermissions.View, licence.OrganisationPath) ? caseId : null,
+            await db.Set<Presentation>().Where(row => row.LicenceId == licence.Id).OrderByDescending(row => row.At).Take(MostShown).Select(row => new LicenceShownRow(row.At, row.ClientName, row.OperatorName, row.PurposeName)).ToListAsync(cancellation));
     }
 }
 
@@ -95,7 +111,7 @@ public sealed class DownloadLicence : Command<LicencePaperFacts>
 
     protected internal override async Task<Outcome<LicencePaperFacts>> RunAsync(Operation operation, CancellationToken cancellation)
     {
-        var licence = await operation.Db.Set<Licence>().AsNoTracking().SingleOrDefaultAsync(row => row.Id == LicenceId && row.RecordId != null, cancellation);
+        var licence = await operation.Db.Set<Licence>().AsNoTracking().SingleOrDefaultAsync(row => row.Id == LicenceId && row.Content != null, cancellation);
         if (licence is null)
         {
             return Failure.NotFound(LicencePapersOf.Missing);

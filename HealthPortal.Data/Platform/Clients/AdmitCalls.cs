@@ -6,7 +6,6 @@ using HealthPortal.Data.Execution;
 using HealthPortal.Data.Platform.Parameters;
 using HealthPortal.Domain.Kernel;
 using HealthPortal.Domain.Platform.Clients;
-using HealthPortal.Domain.Platform.Organisations;
 using Microsoft.EntityFrameworkCore;
 
 namespace HealthPortal.Data.Platform.Clients;
@@ -56,16 +55,17 @@ public sealed class CheckClientSecret : Query<SecretCheck>
 
         var granted = await db.Set<ApiClientGrant>().Where(grant => grant.ApiClientId == key).Select(grant => grant.Permission).ToListAsync(cancellation);
         return new SecretCheck(
-            await ClientAdmission.WhyNotAsync(operation, client, Address, cancellation), known, right.Id,
+            ClientAdmission.WhyNot((await operation.Service<ClientSnapshots>().OfAsync(db, client.Id, cancellation))!, Address, operation.Now), known, right.Id,
             [.. granted.Where(PermissionCatalogue.IsApiScope).Order(StringComparer.Ordinal)],
             await operation.ParameterAsync(ClientParameters.TokenMinutes, cancellation));
     }
 }
 
 /// <param name="SigningKey">Of the secret the token was given for: signs answers and, where the client must, requests. Null when refused.</param>
-public sealed record CallAdmission(ApiRefusal? Refusal, KnownClient? Client, string? SigningKey);
+/// <param name="Snapshot">What was read of the client, for the operation that follows.</param>
+public sealed record CallAdmission(ApiRefusal? Refusal, KnownClient? Client, string? SigningKey, ClientSnapshot? Snapshot = null);
 
-/// <summary>Whether the bearer of a token may call now, from there: read anew for each call.</summary>
+/// <summary>Whether the bearer of a token may call now, from there: asked at each call.</summary>
 [Requires("jobs.run")]
 public sealed class AdmitApiCall : Query<CallAdmission>
 {
@@ -78,30 +78,30 @@ public sealed class AdmitApiCall : Query<CallAdmission>
 
     protected internal override async Task<Outcome<CallAdmission>> RunAsync(Operation operation, CancellationToken cancellation)
     {
-        var db = operation.Db;
-        if (await db.Set<ApiClient>().SingleOrDefaultAsync(row => row.Id == ClientKey, cancellation) is not { } client)
+        if (await operation.Service<ClientSnapshots>().OfAsync(operation.Db, ClientKey, cancellation) is not { Client: var client } snapshot)
         {
             return new CallAdmission(ApiRefusal.BadToken, null, null);
         }
 
         var known = new KnownClient(client.Id, client.Name, client.CallsPerMinute, client.MustSign);
-        if (await ClientAdmission.WhyNotAsync(operation, client, Address, cancellation) is { } refusal)
+        if (ClientAdmission.WhyNot(snapshot, Address, operation.Now) is { } refusal)
         {
             return new CallAdmission(refusal, known, null);
         }
 
-        var secret = await db.Set<ApiClientSecret>().SingleOrDefaultAsync(row => row.Id == SecretId && row.ApiClientId == ClientKey, cancellation);
+        var secret = snapshot.Secrets.FirstOrDefault(row => row.Id == SecretId);
         return secret is null || !ApiClientRules.IsValid(secret, operation.Now)
             ? new CallAdmission(ApiRefusal.BadToken, known, null)
-            : new CallAdmission(null, known, operation.Service<ProtectedFields>().Decrypt(secret.SigningKeyCipher));
+            : new CallAdmission(null, known, operation.Service<ProtectedFields>().Decrypt(secret.SigningKeyCipher), snapshot);
     }
 }
 
 internal static class ClientAdmission
 {
-    public static async Task<ApiRefusal?> WhyNotAsync(Operation operation, ApiClient client, IPAddress? address, CancellationToken cancellation)
+    public static ApiRefusal? WhyNot(ClientSnapshot snapshot, IPAddress? address, DateTime now)
     {
-        if (ApiClientRules.WhyNot(client, operation.Now) is { } refusal)
+        var client = snapshot.Client;
+        if (ApiClientRules.WhyNot(client, now) is { } refusal)
         {
             return refusal;
         }
@@ -111,9 +111,7 @@ internal static class ClientAdmission
             return ApiRefusal.AddressNotAllowed;
         }
 
-        var line = OrganisationPath.Line(client.OrganisationPath);
-        var open = await operation.Db.Set<Organisation>().CountAsync(unit => line.Contains(unit.Path) && unit.IsActive, cancellation);
-        return open == line.Count ? null : ApiRefusal.UnitClosed;
+        return snapshot.Units.Count(unit => unit.IsActive) == OrganisationPath.Line(client.OrganisationPath).Count ? null : ApiRefusal.UnitClosed;
     }
 }
 

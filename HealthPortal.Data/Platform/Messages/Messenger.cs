@@ -2,6 +2,7 @@ using HealthPortal.Data.Cryptography;
 using HealthPortal.Data.Execution;
 using HealthPortal.Data.Jobs;
 using HealthPortal.Data.Platform.Calendar;
+using HealthPortal.Domain.Kernel;
 using HealthPortal.Domain.Platform.Accounts;
 using HealthPortal.Domain.Platform.Messages;
 using Microsoft.EntityFrameworkCore;
@@ -76,6 +77,29 @@ public static class Messenger
                 await TellAsync(operation, kind, candidate, actor.OrganisationPath, values, cancellation, href);
                 told++;
             }
+        }
+    }
+
+    /// <summary>Tells those of one organ who hold a permission over its rows, by a post of that organ; each once for the key.</summary>
+    /// <param name="path">Of the organ's own body, for example <c>js/05/83/0/</c>.</param>
+    public static async Task TellHoldersAtAsync(
+        Operation operation, MessageKind kind, string permission, string path, IReadOnlyDictionary<string, string> values, string href, string onceKey, CancellationToken cancellation)
+    {
+        var db = operation.Db;
+        var end = OrganisationPath.UpperBound(path);
+        var candidates = await (
+            from grant in db.Set<RolePermission>()
+            where grant.Permission == permission
+            join role in db.Set<Role>() on grant.RoleId equals role.Id
+            where role.IsActive
+            join link in db.Set<PostRole>() on role.Id equals link.RoleId
+            join post in db.Set<Post>() on link.PostId equals post.Id
+            where post.IsActive && string.Compare(post.OrganisationPath, path) >= 0 && string.Compare(post.OrganisationPath, end) < 0
+            orderby post.OrganisationPath, post.UserId
+            select post.UserId).Take(MostCandidates).ToListAsync(cancellation);
+        foreach (var candidate in candidates.Distinct().Take(MostHolders))
+        {
+            await TellAsync(operation, kind, candidate, path, values, cancellation, href, $"{onceKey}/{candidate:N}");
         }
     }
 

@@ -89,6 +89,9 @@ public sealed class Licence : MutableEntity, IScoped, ILabelled
 
     public Guid? ReplacedById { get; set; }
 
+    /// <summary>How many days before its end the holder was reminded last; one of <see cref="LicenceReminder.Steps"/>.</summary>
+    public int? RemindedDays { get; set; }
+
     public DateOnly? EndedOn { get; set; }
 
     public string Label => Title + " " + Number;

@@ -13,6 +13,9 @@ public enum LicenceActKind
     Cancelled,
     Voided,
     Downloaded,
+
+    /// <summary>The holder was told that it ends.</summary>
+    Reminded,
 }
 
 /// <summary>操作日志: one act on one licence. Nothing ever changes or removes a row.</summary>
@@ -196,6 +199,7 @@ public static class LicenceNames
         LicenceActKind.Revoked => "撤销",
         LicenceActKind.Cancelled => "注销",
         LicenceActKind.Voided => "作废",
+        LicenceActKind.Reminded => "到期提醒",
         _ => "下载",
     };
 }

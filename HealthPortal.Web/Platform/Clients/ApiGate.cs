@@ -169,7 +169,7 @@ public sealed class ApiGate(RequestDelegate next, ApiTokens tokens, ApiLimits li
             return ApiAnswer.Refused(fault);
         }
 
-        (state.Ticket, state.SigningKey) = (token.Client, admission.SigningKey);
+        (state.Ticket, state.SigningKey) = (token.Client with { Snapshot = admission.Snapshot }, admission.SigningKey);
         return null;
     }
 

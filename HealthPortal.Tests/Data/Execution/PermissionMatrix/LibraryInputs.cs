@@ -28,6 +28,8 @@ public sealed class LibraryInputs : MatrixInputs
         yield return Of(_ => new ReadLicenceIncrements());
         yield return Of(_ => new ExportLicenceStatistics { Question = new(), Paper = LicenceStatisticsPaper.Excel });
         yield return Of(_ => new RecountLicences());
+        yield return Of(_ => new FindEndingLicences());
+        yield return Of(_ => new RemindOfLicences { Licences = [] });
         yield return Of(_ => new FindUnmadeRecords());
         yield return Of(_ => new MakeLicencesOfRecords { Records = [] });
     }

@@ -1,8 +1,10 @@
+using HealthPortal.Data.GovernmentServices.ServiceWindow;
 using HealthPortal.Data.Licensing.LicencePresentation;
 using HealthPortal.Domain.Licensing.LicenceLibrary;
 using HealthPortal.Domain.Licensing.LicencePresentation;
 using HealthPortal.Domain.Licensing.LicenceStandards;
 using HealthPortal.Domain.Time;
+using HealthPortal.Domain.Values;
 using HealthPortal.Tests.Kit;
 using Microsoft.EntityFrameworkCore;
 
@@ -18,6 +20,7 @@ public sealed class PresentationInputs : MatrixInputs
     public override IEnumerable<MatrixInput> Inputs()
     {
         yield return Of(_ => new PresentLicences { TypeCode = CollectionDesk.Nurse, Purpose = "practice-check", By = PresentationKey.Number, Value = MatrixOrgan.Home.Mark, Operator = "演示" });
+        yield return Of(_ => new StartRenewal { Number = "matrix-renewal", HolderNumber = DemoNumbers.CreditCode(1) });
         yield return Of(_ => new ListPresentations());
         yield return OfWorkbook((_, file) => new ExportPresentations { Open = () => file });
         yield return Of(_ => new ReadPresentationStatistics { From = new DateOnly(2026, 1, 1), To = new DateOnly(2026, 12, 31) });
@@ -63,6 +66,10 @@ public sealed class PresentationInputs : MatrixInputs
             var admin = await db.Users.Where(user => user.UserName == "admin").Select(user => user.Id).SingleAsync();
             db.AddRange(
                 licence,
+                new Licence
+                {
+                    OrganisationPath = path, LicenceType = type.Code, Title = type.Name, Number = "matrix-renewal", HolderName = organ.Mark, OrganName = organ.Mark, IssuedOn = day, ValidFrom = day, ValidTo = day.AddYears(2), VerificationCode = new string('d', 32), MadeAt = now,
+                },
                 new Presentation
                 {
                     OrganisationPath = path, At = now, ClientKey = client, ClientName = organ.Mark, UnitName = organ.Mark, OperatorName = organ.Mark, PurposeCode = "practice-check", PurposeName = "执业资质核验", Key = PresentationKey.Number, LicenceId = licence.Id,

@@ -133,6 +133,9 @@ public sealed class ClientTests
         await using (var db = await portal.OpenAsync())
         {
             await db.Set<HealthPortal.Domain.Platform.Organisations.Organisation>().Where(unit => unit.Path == "js/05/").ExecuteUpdateAsync(row => row.SetProperty(unit => unit.IsActive, false));
+
+            // As every change of a unit does: by the head of the change log the servers see that there is something to read anew.
+            await db.Set<HealthPortal.Domain.Platform.Audit.ChangeChainHead>().ExecuteUpdateAsync(row => row.SetProperty(head => head.Length, head => head.Length + 1));
         }
 
         Assert.Equal(FailureKind.Forbidden, (await system.RunAsync(new ReadAccountFeed())).Failure);
