@@ -71,6 +71,7 @@ public static class PortalData
         services.AddSingleton<BatchFiles>();
         services.AddSingleton<PresentationLog>();
         services.AddSingleton<ClientSnapshots>();
+        services.AddSingleton<Platform.Clients.NonceBook>();
         services.AddSingleton<BatchProgress>();
         services.AddSingleton<PublishedGuides>();
         services.AddSingleton<OneTimePasswordSheets>();

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Globalization;
 using HealthPortal.Data.Execution;
 using HealthPortal.Data.Providers;
@@ -13,70 +12,18 @@ namespace HealthPortal.Data.Licensing.LicencePresentation;
 /// <param name="Shown">Rows of the log; none when nothing was found.</param>
 public sealed record PresentationEntry(Guid ClientKey, DateTime At, IReadOnlyList<Presentation> Shown);
 
-/// <summary>
-/// Puts presentations on record before they are answered: nobody is shown what is not written down. Calls that come together are written together, by
-/// whoever comes first; the others wait for his commit, which is less than waiting for one each.
-/// </summary>
+/// <summary>Puts presentations on record before they are answered: nobody is shown what is not written down.</summary>
 public sealed class PresentationLog(IServiceScopeFactory scopes)
 {
-    private const int AtOnce = 200;
-
-    private readonly ConcurrentQueue<Waiting> waiting = new();
-    private readonly SemaphoreSlim turn = new(1, 1);
+    private readonly GroupCommit<PresentationEntry, Done> commit = new(async entries =>
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var written = await scope.ServiceProvider.PortalFor(new JobActorSource("亮证记录")).RunAsync(new RecordPresentations { Entries = entries });
+        return written.Succeeded ? [.. entries.Select(_ => Done.It)] : throw new InvalidOperationException("Presentations were not put on record: " + written.Message);
+    });
 
     /// <exception cref="InvalidOperationException">It could not be written.</exception>
-    public async Task KeepAsync(PresentationEntry entry)
-    {
-        var mine = new Waiting(entry);
-        waiting.Enqueue(mine);
-
-        // Not cancelled: the one who left would take the others' lines along.
-        await turn.WaitAsync();
-        try
-        {
-            if (!mine.Written.Task.IsCompleted)
-            {
-                await WriteAsync();
-            }
-        }
-        finally
-        {
-            turn.Release();
-        }
-
-        await mine.Written.Task;
-    }
-
-    private async Task WriteAsync()
-    {
-        var batch = new List<Waiting>();
-        while (batch.Count < AtOnce && waiting.TryDequeue(out var next))
-        {
-            batch.Add(next);
-        }
-
-        await using var scope = scopes.CreateAsyncScope();
-        var writing = scope.ServiceProvider.PortalFor(new JobActorSource("亮证记录")).RunAsync(new RecordPresentations { Entries = [.. batch.Select(one => one.Entry)] });
-        await ((Task)writing).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        foreach (var one in batch)
-        {
-            if (writing.Exception is { } fault)
-            {
-                one.Written.SetException(fault.InnerExceptions);
-            }
-            else
-            {
-                one.Written.SetResult();
-            }
-        }
-    }
-
-    private sealed class Waiting(PresentationEntry entry)
-    {
-        public PresentationEntry Entry { get; } = entry;
-
-        public TaskCompletionSource Written { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    }
+    public Task KeepAsync(PresentationEntry entry) => commit.WriteAsync(entry);
 }
 
 [Requires("jobs.run")]

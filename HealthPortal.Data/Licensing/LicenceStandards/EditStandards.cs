@@ -3,6 +3,7 @@ using HealthPortal.Data.Execution;
 using HealthPortal.Data.Licensing.LicenceCollection;
 using HealthPortal.Domain.GovernmentServices.ServiceMatters;
 using HealthPortal.Domain.Kernel;
+using HealthPortal.Domain.Licensing;
 using HealthPortal.Domain.Licensing.LicenceStandards;
 using HealthPortal.Domain.Time;
 using Microsoft.EntityFrameworkCore;
@@ -17,6 +18,9 @@ public sealed record StandardRef(Guid Id, string TypeCode, int Number, int Versi
 [Requires(StandardPermissions.Write)]
 public sealed partial class CreateLicenceType : Command<StandardRef>
 {
+    /// <summary>Pages of the library that stand where a type's list would.</summary>
+    private static readonly string[] Reserved = ["acts", "expiry", "holders", "statistics"];
+
     public required string? Code { get; init; }
 
     public required string? Name { get; init; }
@@ -30,6 +34,10 @@ public sealed partial class CreateLicenceType : Command<StandardRef>
         if (!CodeForm().IsMatch(Code ?? ""))
         {
             yield return new Problem("编码请用小写字母、数字和短横线，以字母开头，3 至 60 个字符。", "code");
+        }
+        else if (Reserved.Contains(Code, StringComparer.Ordinal))
+        {
+            yield return new Problem("这个编码与证照库的页面地址重名，请换一个。", "code");
         }
 
         if (string.IsNullOrWhiteSpace(Name) || Name.Trim().Length > 100)
@@ -262,5 +270,41 @@ public sealed class ActivateStandard : StandardCommand
     {
         var active = await operation.Db.Set<StandardVersion>().SingleOrDefaultAsync(row => row.TypeId == version.TypeId && row.State == StandardState.Active, cancellation);
         return await RecordColumns.FollowAsync(operation, version, active, cancellation) is { } broken ? broken : version.Activate(ActorOf(operation), active, operation.Now);
+    }
+}
+
+/// <summary>
+/// Sets 证照类型代码 of the official catalogue, which begins the national identifiers of the type. Identifiers that were given stay; those made from now on,
+/// also in place of former ones of the old code, begin with it.
+/// </summary>
+[Requires(StandardPermissions.Review)]
+public sealed class SetIdentifierCode : Command<Done>
+{
+    public required string TypeCode { get; init; }
+
+    public required string? IdentifierCode { get; init; }
+
+    protected internal override async Task<Outcome<Done>> RunAsync(Operation operation, CancellationToken cancellation)
+    {
+        var code = IdentifierCode?.Trim().ToUpperInvariant() ?? "";
+        var checkedCode = LicenceIdentifier.Create(code, "320000", "1", 1);
+        if (!checkedCode.Succeeded)
+        {
+            return Failure.Invalid("证照类型代码应是定义机构的 18 位统一社会信用代码加 3 位数字，请按国家证照类型目录填写。", "identifierCode");
+        }
+
+        var types = await operation.Db.Set<LicenceType>().ToListAsync(cancellation);
+        if (types.Find(row => row.Code == TypeCode) is not { } type)
+        {
+            return Failure.NotFound("没有这类证照。");
+        }
+
+        if (types.Find(row => row.IdentifierCode == code && row.Code != TypeCode) is { } other)
+        {
+            return Failure.Invalid($"“{other.Name}”已经用了这个代码。", "identifierCode");
+        }
+
+        type.IdentifierCode = code;
+        return Done.It;
     }
 }

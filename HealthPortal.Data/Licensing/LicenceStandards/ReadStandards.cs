@@ -76,7 +76,7 @@ public sealed record StandardVersionRow(
 /// <param name="Shown">The version whose content is shown: the one asked for, else the active, else the newest.</param>
 /// <param name="Versions">Newest first. What is under way is listed for those who write or review only.</param>
 public sealed record StandardView(
-    string Code, string Name, string? EnglishName, LicenceHolderKind HolderKind, StandardVersionRow Shown, StandardContent Content, IReadOnlyList<StandardVersionRow> Versions, bool MayWrite, bool MayReview);
+    string Code, string Name, string? EnglishName, LicenceHolderKind HolderKind, StandardVersionRow Shown, StandardContent Content, IReadOnlyList<StandardVersionRow> Versions, bool MayWrite, bool MayReview, string? IdentifierCode);
 
 [Requires(StandardPermissions.View)]
 public sealed class ReadStandard : Query<StandardView>
@@ -103,7 +103,7 @@ public sealed class ReadStandard : Query<StandardView>
         var rows = versions.ConvertAll(row => StandardReading.RowOf(row, operation.Actor.UserId));
         return new StandardView(
             type.Code, type.Name, type.EnglishName, type.HolderKind, rows[versions.IndexOf(shown)], shown.ReadContent(), rows,
-            operation.Actor.May(StandardPermissions.Write), operation.Actor.May(StandardPermissions.Review));
+            operation.Actor.May(StandardPermissions.Write), operation.Actor.May(StandardPermissions.Review), type.IdentifierCode);
     }
 }
 

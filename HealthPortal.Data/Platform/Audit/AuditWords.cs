@@ -29,7 +29,7 @@ public static class AuditWords
         ["ArchiveCase"] = "归档", ["OpenCaseFile"] = "打开申请材料", ["UnmaskCase"] = "查看完整号码", ["ExportCases"] = "导出办件列表", ["ExportArchive"] = "导出办件归档", ["ExportStatistics"] = "导出办件统计",
         ["PublishNotices"] = "双公示", ["ExportNotices"] = "导出双公示", ["ExportMatters"] = "导出事项目录", ["FillApplicantNames"] = "补建申请人检索",
         ["StartGuideDraft"] = "起草办事指南", ["SaveGuideDraft"] = "保存办事指南", ["SubmitGuide"] = "办事指南送审", ["DiscardGuideDraft"] = "放弃办事指南草稿", ["ApproveGuide"] = "办事指南审核通过",
-        ["CreateLicenceType"] = "新增证照种类", ["StartStandardDraft"] = "起草证照标准", ["SaveStandardDraft"] = "保存证照标准", ["SubmitStandard"] = "证照标准送审", ["DiscardStandardDraft"] = "放弃证照标准草稿",
+        ["CreateLicenceType"] = "新增证照种类", ["SetIdentifierCode"] = "设置证照类型代码", ["StartStandardDraft"] = "起草证照标准", ["SaveStandardDraft"] = "保存证照标准", ["SubmitStandard"] = "证照标准送审", ["DiscardStandardDraft"] = "放弃证照标准草稿",
         ["ApproveStandard"] = "证照标准审核通过", ["RejectStandard"] = "证照标准审核退回", ["ActivateStandard"] = "启用证照标准",
         ["RejectGuide"] = "办事指南审核退回", ["RetireGuide"] = "停用办事指南",
         ["StartAnnouncement"] = "起草公告", ["SaveAnnouncement"] = "保存公告", ["DeleteAnnouncement"] = "删除公告", ["AttachAnnouncementFile"] = "上传公告附件", ["RemoveAnnouncementFile"] = "移除公告附件",
@@ -56,7 +56,7 @@ public static class AuditWords
         ["MakeLicencesOfRecords"] = "归集数据制证", ["ChangeLicence"] = "变更证照状态", ["DownloadLicence"] = "下载电子证照", ["ExportLicenceActs"] = "导出证照操作日志", ["RecountLicences"] = "证照总量核对", ["StartRenewal"] = "凭证照办理延续", ["RemindOfLicences"] = "证照到期提醒", ["RecordPresentations"] = "登记亮证记录", ["SavePresentationRight"] = "分配亮证授权", ["RemovePresentationRight"] = "收回亮证授权", ["WatchPresentations"] = "亮证异常监测", ["HandlePresentationAlarm"] = "处理亮证异常", ["ExportPresentations"] = "导出亮证记录", ["ExportPresentationStatistics"] = "导出亮证统计", ["ExportLicenceStatistics"] = "导出证照统计",
         ["StartRecheck"] = "复查证照记录", ["BeginRecheck"] = "开始复查", ["EndRecheck"] = "完成复查", ["ExportRecheck"] = "导出复查结果",
         ["CreateApiClient"] = "登记接口客户端", ["EditApiClient"] = "修改接口客户端", ["ChangeApiClientState"] = "暂停、恢复或关闭接口客户端", ["AddApiClientSecret"] = "生成接口密钥", ["RevokeApiClientSecret"] = "作废接口密钥",
-        ["ExportApiCalls"] = "导出接口调用", ["ReadApiCallReport"] = "打印接口调用", ["SpendNonce"] = "核对请求随机数", ["RecordApiCalls"] = "记录接口调用", ["DeleteOldApiCalls"] = "清理接口调用记录",
+        ["ExportApiCalls"] = "导出接口调用", ["ReadApiCallReport"] = "打印接口调用", ["SpendNonces"] = "核对请求随机数", ["RecordApiCalls"] = "记录接口调用", ["DeleteOldApiCalls"] = "清理接口调用记录",
         ["BeginSession"] = "登录", ["TouchSession"] = "登录续期",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 

@@ -1,12 +1,15 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using HealthPortal.Data.Cryptography;
 using HealthPortal.Data.Execution;
 using HealthPortal.Data.Platform.Parameters;
+using HealthPortal.Data.Providers;
 using HealthPortal.Domain.Kernel;
 using HealthPortal.Domain.Platform.Clients;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace HealthPortal.Data.Platform.Clients;
 
@@ -115,17 +118,37 @@ internal static class ClientAdmission
     }
 }
 
-/// <summary>Takes a nonce for the client; false when it was taken before, on whatever server.</summary>
+/// <summary>Takes nonces for clients; false for each that was taken before, on whatever server.</summary>
 [Requires("jobs.run")]
-public sealed class SpendNonce : Command<bool>
+public sealed class SpendNonces : Command<IReadOnlyList<bool>>
 {
-    public required Guid ClientKey { get; init; }
+    public required IReadOnlyList<SpentNonce> Nonces { get; init; }
 
-    public required string Nonce { get; init; }
+    protected internal override async Task<Outcome<IReadOnlyList<bool>>> RunAsync(Operation operation, CancellationToken cancellation)
+    {
+        // SQLite keeps keys as capitals; PostgreSQL reads either. In the order of the keys, so that two servers that meet wait for each other in one order.
+        var rows = Nonces.Select(nonce => (Id: Guid.CreateVersion7(), nonce.ClientKey, nonce.Nonce)).ToList();
+        var json = JsonSerializer.Serialize(rows.Select(row => new { i = row.Id.ToString("D").ToUpperInvariant(), c = row.ClientKey.ToString("D").ToUpperInvariant(), n = row.Nonce }));
+        var from = PathColumns.Collation(operation.Db.Database.ProviderName) is not null
+            ? "jsonb_to_recordset({0}::jsonb) AS s(i uuid, c uuid, n text)"
+            : "(SELECT value->>'i' AS i, value->>'c' AS c, value->>'n' AS n FROM json_each({0})) AS s";
+        var sql = $"INSERT INTO \"ApiNonces\" (\"Id\", \"ApiClientId\", \"Nonce\", \"At\") SELECT s.i, s.c, s.n, {{1}} FROM {from} WHERE 1 = 1 ORDER BY s.c, s.n, s.i ON CONFLICT DO NOTHING RETURNING \"Id\" AS \"Value\"";
+        var taken = (await operation.Db.Database.SqlQueryRaw<Guid>(sql, json, operation.Now).ToListAsync(cancellation)).ToHashSet();
+        return rows.ConvertAll(row => taken.Contains(row.Id)).AsReadOnly();
+    }
+}
 
-    protected internal override async Task<Outcome<bool>> RunAsync(Operation operation, CancellationToken cancellation) =>
-        await operation.Db.Database.ExecuteSqlRawAsync(
-            """INSERT INTO "ApiNonces" ("Id", "ApiClientId", "Nonce", "At") VALUES ({0}, {1}, {2}, {3}) ON CONFLICT DO NOTHING""",
-            [Guid.CreateVersion7(), ClientKey, Nonce, operation.Now],
-            cancellation) == 1;
+public sealed record SpentNonce(Guid ClientKey, string Nonce);
+
+/// <summary>Nonces of calls that come together are taken together.</summary>
+public sealed class NonceBook(IServiceScopeFactory scopes)
+{
+    private readonly GroupCommit<SpentNonce, bool> commit = new(async nonces =>
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        return (await scope.ServiceProvider.PortalFor(new JobActorSource("接口")).RunAsync(new SpendNonces { Nonces = nonces })).Value;
+    });
+
+    /// <returns>False when it was taken before.</returns>
+    public Task<bool> SpendAsync(Guid client, string nonce) => commit.WriteAsync(new SpentNonce(client, nonce));
 }

@@ -23,7 +23,7 @@ public sealed class LicenceType : MutableEntity, IGlobal, ILabelled
     /// <summary>Data items for which records have a column of their own, by place, parted by commas; null until there were records.</summary>
     public string? SlotKeys { get; set; }
 
-    /// <summary>证照类型代码 in national identifiers, 21 characters; fixed when the first licence of the type is made.</summary>
+    /// <summary>证照类型代码 in national identifiers, 21 characters; made up when the first licence of the type is made and nobody has set it.</summary>
     public string? IdentifierCode { get; set; }
 
     string ILabelled.Label => Name;

@@ -18,6 +18,9 @@ public sealed record LibraryAddress
 
     public const string Acts = Path + "/acts";
 
+    /// <summary>All licences of the holder of one.</summary>
+    public static string Holder(Guid licence) => $"{Path}/holders/{licence}";
+
     public required string TypeCode { get; init; }
 
     public IReadOnlyDictionary<string, string> Values { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);

@@ -87,7 +87,7 @@ public sealed class ApiCallRecorder(RequestDelegate next, ApiCallQueue queue, Ti
 /// Every request to <c>/api</c>: whoever calls must bring a token of its own (cookies of people mean nothing here, so nothing can be forged in their
 /// name), come from an allowed address, keep its limit and, where it must, sign. Every call is put on record, refused ones with the reason.
 /// </summary>
-public sealed class ApiGate(RequestDelegate next, ApiTokens tokens, ApiLimits limits, NationalCryptography cryptography, TimeProvider clock)
+public sealed class ApiGate(RequestDelegate next, ApiTokens tokens, ApiLimits limits, NonceBook nonces, NationalCryptography cryptography, TimeProvider clock)
 {
     public const string Root = "/api";
     public const string RequestIdHeader = "X-Request-Id";
@@ -164,7 +164,7 @@ public sealed class ApiGate(RequestDelegate next, ApiTokens tokens, ApiLimits li
             return ApiAnswer.Refused(ApiRefusal.BadRequest, "请求内容没有传完，或者不符合 HTTP 格式。");
         }
 
-        if (admission is { Client.MustSign: true, SigningKey: { } key } && await WhySignatureIsWrongAsync(context, portal, token.Client.Id, key, body) is { } fault)
+        if (admission is { Client.MustSign: true, SigningKey: { } key } && await WhySignatureIsWrongAsync(context, token.Client.Id, key, body) is { } fault)
         {
             return ApiAnswer.Refused(fault);
         }
@@ -174,7 +174,7 @@ public sealed class ApiGate(RequestDelegate next, ApiTokens tokens, ApiLimits li
     }
 
     /// <summary>HMAC-SM3 over method, path with query, time, nonce and SM3 of the body, as the gateway of text messages has it.</summary>
-    private async Task<ApiRefusal?> WhySignatureIsWrongAsync(HttpContext context, Portal portal, Guid client, string key, byte[] body)
+    private async Task<ApiRefusal?> WhySignatureIsWrongAsync(HttpContext context, Guid client, string key, byte[] body)
     {
         var headers = context.Request.Headers;
         var (time, nonce, signature) = (headers[GatewaySignature.TimeHeader].ToString(), headers[GatewaySignature.NonceHeader].ToString(), headers[GatewaySignature.SignatureHeader].ToString());
@@ -196,7 +196,7 @@ public sealed class ApiGate(RequestDelegate next, ApiTokens tokens, ApiLimits li
         }
 
         // Only a right signature uses a nonce up: nobody else can spend the client's.
-        return (await portal.RunAsync(new SpendNonce { ClientKey = client, Nonce = nonce }, context.RequestAborted)).Value ? null : ApiRefusal.Replayed;
+        return await nonces.SpendAsync(client, nonce) ? null : ApiRefusal.Replayed;
     }
 
     /// <summary>Null when it is larger than the limit.</summary>

@@ -32,7 +32,7 @@ public sealed class ClientInputs : MatrixInputs
         yield return Of(_ => new ReadDictionaryFeed { DictionaryCode = "clinical-department" });
         yield return Of(_ => new CheckClientSecret { ClientId = "hp-nobody234567", Secret = "none" });
         yield return Of(world => new AdmitApiCall { ClientKey = world.Id("api client"), SecretId = world.Id("api secret") });
-        yield return Of(world => new SpendNonce { ClientKey = world.Id("api client"), Nonce = "matrix-nonce" });
+        yield return Of(world => new SpendNonces { Nonces = [new(world.Id("api client"), "matrix-nonce")] });
         yield return Of(_ => new RecordApiCalls { Calls = [] });
         yield return Of(_ => new DeleteOldApiCalls());
     }

@@ -19,6 +19,8 @@ public sealed class LibraryInputs : MatrixInputs
         yield return Of(_ => new ListLibraryTypes());
         yield return Of(_ => new ListLicences { TypeCode = CollectionDesk.Nurse });
         yield return Of(world => new ReadLicence { LicenceId = world.Id("library licence") });
+        yield return Of(world => new ReadHolder { LicenceId = world.Id("library licence") });
+        yield return Of(_ => new FindHolders { Text = MatrixOrgan.Home.Mark });
         yield return Of(world => new DownloadLicence { LicenceId = world.Id("library licence") });
         yield return Of(world => new ChangeLicence { LicenceId = world.Id("library licence"), Version = 1, Change = LicenceChange.Suspend, Note = "演示" });
         yield return Of(_ => new ReadExpiryCalendar());

@@ -18,6 +18,7 @@ public sealed class StandardInputs : MatrixInputs
         yield return Of(_ => new ReadStandard { TypeCode = Drafted }, "active");
         yield return Of(_ => new ReadStandard { TypeCode = Drafted, Number = 2 }, "draft");
         yield return Of(_ => new CompareStandards { TypeCode = Drafted, After = 2 });
+        yield return Of(_ => new SetIdentifierCode { TypeCode = "health-certificate", IdentifierCode = "11100000000013338W777" });
         yield return Of(_ => new CreateLicenceType { Code = "sample-licence", Name = "示例证", HolderKind = LicenceHolderKind.Person });
         yield return Of(_ => new StartStandardDraft { TypeCode = "tcm-clinic-filing-certificate" });
         yield return Of(world => new SaveStandardDraft { VersionId = world.Id("standard draft"), Version = world.Version("standard draft"), Content = world.Thing("standard", new StandardContent([], "", "")), ChangeNote = "修订" });

@@ -169,6 +169,20 @@ public sealed class LibraryTests
         Assert.Equal(("203200000007", "有效", "护士执业证书"), (other.Number, other.StateName, other.Title));
         var lone = (await portal.DoAsync("maker", new ListLicences { TypeCode = Nurse, Values = new Dictionary<string, string> { ["licenceNo"] = "203200000002" } })).Rows[0].Id;
         Assert.Empty((await portal.DoAsync("maker", new ReadLicence { LicenceId = lone })).Others);
+
+        // The holder's page has them all, found by whole name or whole number; the number is masked.
+        foreach (var text in new[] { person, person.ToLowerInvariant(), " 演示护士01 " })
+        {
+            var choice = Assert.Single(await portal.DoAsync("maker", new FindHolders { Text = text }));
+            Assert.Equal(("演示护士01", 2), (choice.Name, choice.Licences));
+            var holder = await portal.DoAsync("maker", new ReadHolder { LicenceId = choice.LicenceId });
+            Assert.Equal(["203200000001", "203200000007"], holder.Rows.Select(row => row.Number).Order(StringComparer.Ordinal));
+            Assert.Equal((false, person[..3] + "***********" + person[^4..]), (holder.ByName, holder.Number));
+        }
+
+        Assert.Empty(await portal.DoAsync("maker", new FindHolders { Text = "演示护士" }));
+        Assert.Equal(FailureKind.Invalid, (await portal.RunAsync("maker", new FindHolders { Text = " " })).Failure);
+        Assert.Equal(FailureKind.NotFound, (await portal.RunAsync("maker", new ReadHolder { LicenceId = Guid.NewGuid() })).Failure);
     }
 
     [Fact]

@@ -130,6 +130,16 @@ public sealed class StandardTests
         await using var portal = await TestPortal.StartAsync(database);
         var bad = await portal.RunAsync("writer", new CreateLicenceType { Code = "X", Name = "  ", EnglishName = new string('a', 201), HolderKind = (LicenceHolderKind)9 });
         Assert.Equal(["code", "name", "englishName", "holderKind"], bad.Problems.Select(problem => problem.Field));
+        Assert.Equal("code", (await portal.RunAsync("writer", new CreateLicenceType { Code = "statistics", Name = "统计证", HolderKind = LicenceHolderKind.Person })).Problems[0].Field);
+        foreach (var wrong in new[] { null, "", "11100000000013338W", "11100000000013338X011", "11100000000013338W0A1" })
+        {
+            Assert.Equal(FailureKind.Invalid, (await portal.RunAsync("reviewer", new SetIdentifierCode { TypeCode = Nurse, IdentifierCode = wrong })).Failure);
+        }
+
+        await portal.DoAsync("reviewer", new SetIdentifierCode { TypeCode = Nurse, IdentifierCode = " 11100000000013338w009 " });
+        Assert.Equal("11100000000013338W009", (await portal.DoAsync("writer", new ReadStandard { TypeCode = Nurse })).IdentifierCode);
+        Assert.Contains("已经用了", (await portal.RunAsync("reviewer", new SetIdentifierCode { TypeCode = "medical-institution-practice-licence", IdentifierCode = "11100000000013338W009" })).Message, StringComparison.Ordinal);
+        Assert.Equal(FailureKind.Forbidden, (await portal.RunAsync("writer", new SetIdentifierCode { TypeCode = Nurse, IdentifierCode = "11100000000013338W009" })).Failure);
         Assert.Equal("code", (await portal.RunAsync("writer", new CreateLicenceType { Code = Nurse, Name = "另一种", HolderKind = LicenceHolderKind.Person })).Problems[0].Field);
         Assert.Equal("name", (await portal.RunAsync("writer", new CreateLicenceType { Code = "other-one", Name = " 护士执业证书 ", HolderKind = LicenceHolderKind.Person })).Problems[0].Field);
         Assert.Equal(FailureKind.Forbidden, (await portal.RunAsync("maker", new CreateLicenceType { Code = "other-one", Name = "另一种", HolderKind = LicenceHolderKind.Person })).Failure);

@@ -11,6 +11,7 @@ using HealthPortal.Domain.Platform.Audit;
 using HealthPortal.Domain.Platform.Clients;
 using HealthPortal.Tests.Kit;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace HealthPortal.Tests.Data.Platform.Clients;
 
@@ -192,17 +193,20 @@ public sealed class ClientTests
     {
         await using var portal = await TestPortal.StartAsync(database);
         var (one, other) = (Guid.CreateVersion7(), Guid.CreateVersion7());
-        var taken = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => portal.System.RunAsync(new SpendNonce { ClientKey = one, Nonce = "nonce-12345" })));
-        Assert.Equal(1, taken.Count(outcome => outcome.Value));
-        Assert.True((await portal.System.RunAsync(new SpendNonce { ClientKey = other, Nonce = "nonce-12345" })).Value);
+        var book = portal.Services.GetRequiredService<NonceBook>();
+        var taken = await Task.WhenAll(Enumerable.Range(0, 24).Select(number => Task.Run(() => book.SpendAsync(one, "nonce-1234" + (number % 3)))));
+        Assert.Equal(3, taken.Count(first => first));
+        Assert.True(await book.SpendAsync(other, "nonce-12341"));
+        var together = (await portal.System.RunAsync(new SpendNonces { Nonces = [new(other, "nonce-99999"), new(other, "nonce-99999"), new(one, "nonce-12340")] })).Value;
+        Assert.Equal((true, false), (together[0] != together[1], together[2]));
 
         // Kept until no clock would accept its request any more.
         portal.Clock.Advance(TimeSpan.FromMinutes(10));
         await portal.System.RunAsync(new DeleteOldApiCalls());
-        Assert.False((await portal.System.RunAsync(new SpendNonce { ClientKey = one, Nonce = "nonce-12345" })).Value);
+        Assert.False(await book.SpendAsync(one, "nonce-12341"));
         portal.Clock.Advance(TimeSpan.FromMinutes(10));
         await portal.System.RunAsync(new DeleteOldApiCalls());
-        Assert.True((await portal.System.RunAsync(new SpendNonce { ClientKey = one, Nonce = "nonce-12345" })).Value);
+        Assert.True(await book.SpendAsync(one, "nonce-12341"));
     }
 
     [SkippableTheory]

@@ -215,12 +215,12 @@ public sealed class ApiTests
         {
             await connection.OpenAsync();
             await using var command = connection.CreateCommand();
-            command.CommandText = """ALTER TABLE "ApiClientGrants" RENAME TO "ApiClientGrantsAway" """;
+            command.CommandText = """ALTER TABLE "DictionaryItems" RENAME TO "DictionaryItemsAway" """;
             await command.ExecuteNonQueryAsync();
         }
 
-        await RefusesCall(http, "api/v1/organisations", token, 500, "internal-error");
-        using (var answer = await GetAsync(http, "api/v1/organisations", token))
+        await RefusesCall(http, "api/v1/dictionaries/clinical-department/items", token, 500, "internal-error");
+        using (var answer = await GetAsync(http, "api/v1/dictionaries/clinical-department/items", token))
         {
             Assert.DoesNotContain("Sqlite", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         }
