@@ -3,6 +3,7 @@ using HealthPortal.Data.Execution;
 using HealthPortal.Data.Jobs;
 using HealthPortal.Data.Licensing.LicenceCollection;
 using HealthPortal.Data.Licensing.LicenceLibrary;
+using HealthPortal.Data.Licensing.LicenceQuality;
 using HealthPortal.Data.Persistence;
 using HealthPortal.Domain.Kernel;
 using HealthPortal.Domain.Licensing.LicenceCollection;
@@ -67,6 +68,11 @@ internal static class DemoLicenceData
         await using var scope = services.CreateAsyncScope();
         await CollectBatchesJob.WorkAsync(new JobContext(scope.ServiceProvider, scope.ServiceProvider.PortalFor(new JobActorSource(new CollectBatchesJob().Name)), services.GetRequiredService<TimeProvider>()), cancellation);
         await MakeLicencesJob.WorkAsync(new JobContext(scope.ServiceProvider, scope.ServiceProvider.PortalFor(new JobActorSource(new MakeLicencesJob().Name)), services.GetRequiredService<TimeProvider>()), cancellation);
+
+        // The first scores are those of a measurement that was made: there is no history to invent.
+        var night = new JobContext(scope.ServiceProvider, scope.ServiceProvider.PortalFor(new JobActorSource(new QualityNightJob().Name)), services.GetRequiredService<TimeProvider>());
+        await QualityNightJob.WorkAsync(night, cancellation);
+        await QualityMeasuringJob.WorkAsync(night, cancellation);
 
         Portal As(string user) => services.PortalFor(new Staff(accounts[user]));
 

@@ -1,5 +1,6 @@
 using HealthPortal.Data.Licensing.LicenceCollection;
 using HealthPortal.Data.Licensing.LicenceLibrary;
+using HealthPortal.Data.Licensing.LicenceQuality;
 using HealthPortal.Data.Licensing.LicenceSigning;
 using HealthPortal.Data.Licensing.LicenceStandards;
 using HealthPortal.Data.Platform.Accounts;
@@ -21,7 +22,7 @@ namespace HealthPortal.Tests.Data.Seeding;
 /// <summary>A portal that began with the first release has, after an update, the rights that a new one has.</summary>
 public class LaterPermissionsTests
 {
-    private static readonly string[] Areas = [.. new[] { AnnouncementPermissions.View, AuditPermissions.View, OrganisationPermissions.View, AccountPermissions.View, RightsPermissions.View, SecurityPermissions.View, ParameterPermissions.View, DictionaryPermissions.View, SigningPermissions.View, StandardPermissions.View, CollectionPermissions.View, LibraryPermissions.View }.Select(permission => permission.Split('.')[0] + ".")];
+    private static readonly string[] Areas = [.. new[] { AnnouncementPermissions.View, AuditPermissions.View, OrganisationPermissions.View, AccountPermissions.View, RightsPermissions.View, SecurityPermissions.View, ParameterPermissions.View, DictionaryPermissions.View, SigningPermissions.View, StandardPermissions.View, CollectionPermissions.View, LibraryPermissions.View, QualityPermissions.View }.Select(permission => permission.Split('.')[0] + ".")];
 
     [SkippableTheory]
     [InlineData(TestDatabase.Sqlite)]
