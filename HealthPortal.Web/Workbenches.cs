@@ -8,6 +8,7 @@ using HealthPortal.Web.GovernmentServices.ServiceMatters;
 using HealthPortal.Web.GovernmentServices.ServiceWindow;
 using HealthPortal.Web.Licensing.LicenceCollection;
 using HealthPortal.Web.Licensing.LicenceLibrary;
+using HealthPortal.Web.Licensing.LicenceQuality;
 using HealthPortal.Web.Licensing.LicenceSigning;
 using HealthPortal.Web.Licensing.LicenceStandards;
 using HealthPortal.Web.Licensing.PublicLookUps;
@@ -44,6 +45,7 @@ public static class Workbenches
         .AddLicenceLibrary()
         .AddLicenceStandards()
         .AddLicenceCollection()
+        .AddLicenceQuality()
         .AddLicenceSigning()
         .AddPublicLookUps()
         .AddAnnouncements()
@@ -75,6 +77,7 @@ public static class Workbenches
         app.MapLicenceStandards();
         app.MapLicenceCollection();
         app.MapLicenceLibrary();
+        app.MapLicenceQuality();
         app.MapAnnouncements();
         app.MapOrganisations();
         app.MapAccounts();
