@@ -4,7 +4,6 @@ using HealthPortal.Domain.Kernel;
 using HealthPortal.Domain.Licensing.LicenceCollection;
 using HealthPortal.Domain.Licensing.LicenceQuality;
 using HealthPortal.Domain.Licensing.LicenceStandards;
-using HealthPortal.Domain.Platform.Audit;
 using HealthPortal.Domain.Platform.Organisations;
 using Microsoft.EntityFrameworkCore;
 

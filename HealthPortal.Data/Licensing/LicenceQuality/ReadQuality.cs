@@ -1,5 +1,4 @@
 using HealthPortal.Data.Execution;
-using HealthPortal.Data.Licensing.LicenceCollection;
 using HealthPortal.Domain.Kernel;
 using HealthPortal.Domain.Licensing.LicenceQuality;
 using HealthPortal.Domain.Licensing.LicenceStandards;

@@ -44,7 +44,7 @@ public sealed class QualityInputs : MatrixInputs
         var path = organ.Path + "0/";
         var now = world.Portal.Clock.GetUtcNow().UtcDateTime;
         var today = DateOnly.FromDateTime(now);
-        var issue = new QualityIssue { Number = "Q" + organ.Mark, TypeId = type.Id, OrganisationPath = path, RuleKey = QualityRules.Number, FoundAt = now, FirstCount = 1, Count = 1 };
+        var issue = new QualityIssue { Number = "Q" + organ.Mark, TypeId = type.Id, OrganisationPath = path, RuleKey = QualityRules.Number, FoundAt = now, MeasuredAt = now, FirstCount = 1, Count = 1 };
         var step = issue.Assign(today.AddDays(3), organ.Mark, organ.Mark, today, now).Value;
         db.AddRange(issue, step, new QualityIssueRecord { IssueId = issue.Id, OrganisationPath = path, RecordId = Guid.CreateVersion7(), RecordNumber = organ.Mark, HolderName = organ.Mark, Item = organ.Mark, Reason = organ.Mark });
         await db.SaveChangesAsync();

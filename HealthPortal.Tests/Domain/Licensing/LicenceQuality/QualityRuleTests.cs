@@ -1,5 +1,4 @@
 using System.Globalization;
-using HealthPortal.Domain.Kernel;
 using HealthPortal.Domain.Licensing.LicenceLibrary;
 using HealthPortal.Domain.Licensing.LicenceQuality;
 using HealthPortal.Domain.Licensing.LicenceStandards;
