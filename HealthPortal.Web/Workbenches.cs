@@ -8,6 +8,7 @@ using HealthPortal.Web.GovernmentServices.ServiceMatters;
 using HealthPortal.Web.GovernmentServices.ServiceWindow;
 using HealthPortal.Web.Licensing.LicenceCollection;
 using HealthPortal.Web.Licensing.LicenceLibrary;
+using HealthPortal.Web.Licensing.LicenceQuality;
 using HealthPortal.Web.Licensing.LicenceSigning;
 using HealthPortal.Web.Licensing.LicencePresentation;
 using HealthPortal.Web.Licensing.LicenceStandards;
@@ -47,6 +48,7 @@ public static class Workbenches
         .AddLicencePresentation()
         .AddLicenceStandards()
         .AddLicenceCollection()
+        .AddLicenceQuality()
         .AddLicenceSigning()
         .AddPublicLookUps()
         .AddAnnouncements()
@@ -80,6 +82,7 @@ public static class Workbenches
         app.MapLicenceLibrary();
         app.MapLicenceStatistics();
         app.MapLicencePresentation();
+        app.MapLicenceQuality();
         app.MapAnnouncements();
         app.MapOrganisations();
         app.MapAccounts();

@@ -2,6 +2,7 @@ using HealthPortal.Data.GovernmentServices;
 using HealthPortal.Data.Licensing.LicenceCollection;
 using HealthPortal.Data.Licensing.LicenceLibrary;
 using HealthPortal.Data.Licensing.LicencePresentation;
+using HealthPortal.Data.Licensing.LicenceQuality;
 using HealthPortal.Data.Licensing.LicenceSigning;
 using HealthPortal.Data.Licensing.LicenceStandards;
 using HealthPortal.Data.Persistence;
@@ -64,11 +65,13 @@ internal static class RoleSeed
             ApprovalPermissions.View, ApprovalPermissions.Decide, ApprovalPermissions.Extend, StatisticsPermissions.View, PublicNoticePermissions.View, PlatformPermissions.ViewCalendar)),
         (LicenceMaker, "制证人员", "制作证照", Reach(
             ScopeReach.Organ,
-            ApprovalPermissions.View, ApprovalPermissions.MakeLicence, PlatformPermissions.ViewCalendar, StandardPermissions.View, CollectionPermissions.View, CollectionPermissions.Send, CollectionPermissions.Unmask, LibraryPermissions.View, LibraryPermissions.Download, LibraryPermissions.Change, PresentationPermissions.View)),
+            ApprovalPermissions.View, ApprovalPermissions.MakeLicence, PlatformPermissions.ViewCalendar, StandardPermissions.View, CollectionPermissions.View, CollectionPermissions.Send, CollectionPermissions.Unmask, LibraryPermissions.View, LibraryPermissions.Download, LibraryPermissions.Change, PresentationPermissions.View,
+            QualityPermissions.View, QualityPermissions.Handle)),
         (DistrictManager, "辖区管理者", "查看本辖区统计并下钻到办件", Reach(
             ScopeReach.Territory,
             ApprovalPermissions.View, StatisticsPermissions.View, StatisticsPermissions.Export, PublicNoticePermissions.View, AnnouncementPermissions.View, AnnouncementPermissions.Export,
-            OrganisationPermissions.View, PlatformPermissions.ViewCalendar, StandardPermissions.View, CollectionPermissions.View, CollectionPermissions.Export, LibraryPermissions.View, LibraryPermissions.Export, PresentationPermissions.View, PresentationPermissions.Export)),
+            OrganisationPermissions.View, PlatformPermissions.ViewCalendar, StandardPermissions.View, CollectionPermissions.View, CollectionPermissions.Export, LibraryPermissions.View, LibraryPermissions.Export, PresentationPermissions.View, PresentationPermissions.Export,
+            QualityPermissions.View, QualityPermissions.Assign, QualityPermissions.Export)),
         (LegalOfficer, "法规人员", "查看本机关全部办件、公示与归档", Reach(
             ScopeReach.Organ,
             ApprovalPermissions.View, ApprovalPermissions.Export, PublicNoticePermissions.View, PublicNoticePermissions.Publish, CaseArchivePermissions.View,
@@ -79,7 +82,8 @@ internal static class RoleSeed
             StatisticsPermissions.Export, PlatformPermissions.ViewHistory, ServiceMatterPermissions.Export, AnnouncementPermissions.View, AnnouncementPermissions.Export,
             OrganisationPermissions.View, PlatformPermissions.ViewCalendar, AuditPermissions.View, AuditPermissions.Export, AuditPermissions.Verify, RightsPermissions.View, RightsPermissions.Export,
             SecurityPermissions.View, JobPermissions.View, JobPermissions.Export, ParameterPermissions.View, ParameterPermissions.Export, DictionaryPermissions.View, DictionaryPermissions.Export,
-            MessagePermissions.View, MessagePermissions.Export, OperationsPermissions.View, ClientPermissions.View, SigningPermissions.View, StandardPermissions.View, CollectionPermissions.View, CollectionPermissions.Export, LibraryPermissions.View, LibraryPermissions.Export, PresentationPermissions.View, PresentationPermissions.Export)),
+            MessagePermissions.View, MessagePermissions.Export, OperationsPermissions.View, ClientPermissions.View, SigningPermissions.View, StandardPermissions.View, CollectionPermissions.View, CollectionPermissions.Export, LibraryPermissions.View, LibraryPermissions.Export, PresentationPermissions.View, PresentationPermissions.Export,
+            QualityPermissions.View, QualityPermissions.Export)),
         (GuideWriter, "事项编制人员", "编写并送审全省统一的办事指南；只对省级单位的岗位有效", Reach(
             ScopeReach.Territory,
             ServiceMatterPermissions.WriteGuides, ServiceMatterPermissions.Export, PlatformPermissions.ViewCalendar)),
@@ -111,7 +115,8 @@ internal static class RoleSeed
             AnnouncementPermissions.View, AnnouncementPermissions.SecondReview, AnnouncementPermissions.Manage)),
         (StandardWriter, "证照标准编写人员", "编写并送审全省统一的证照标准，归集全省证照数据；标准只对省级单位的岗位有效", Reach(
             ScopeReach.Territory,
-            StandardPermissions.View, StandardPermissions.Write, CollectionPermissions.View, CollectionPermissions.Send, CollectionPermissions.Export, CollectionPermissions.Unmask, LibraryPermissions.View, LibraryPermissions.Download, LibraryPermissions.Export, LibraryPermissions.Change, PresentationPermissions.View, PresentationPermissions.Export)),
+            StandardPermissions.View, StandardPermissions.Write, CollectionPermissions.View, CollectionPermissions.Send, CollectionPermissions.Export, CollectionPermissions.Unmask, LibraryPermissions.View, LibraryPermissions.Download, LibraryPermissions.Export, LibraryPermissions.Change, PresentationPermissions.View, PresentationPermissions.Export,
+            QualityPermissions.View, QualityPermissions.Assign, QualityPermissions.EditRules, QualityPermissions.Export)),
         (StandardReviewer, "证照标准审核人员", "审核、启用全省统一的证照标准；只对省级单位的岗位有效", Reach(ScopeReach.Territory, StandardPermissions.View, StandardPermissions.Review)),
     ];
 
@@ -135,6 +140,7 @@ internal static class RoleSeed
         ("roles/licence-data", [CollectionPermissions.View, CollectionPermissions.Send, CollectionPermissions.Grant, CollectionPermissions.Unmask, CollectionPermissions.Export]),
         ("roles/licence-library", [LibraryPermissions.View, LibraryPermissions.Download, LibraryPermissions.Export, LibraryPermissions.Change]),
         ("roles/licence-presentation", [PresentationPermissions.Present, PresentationPermissions.View, PresentationPermissions.Export, PresentationPermissions.Grant]),
+        ("roles/licence-quality", [QualityPermissions.View, QualityPermissions.Assign, QualityPermissions.Handle, QualityPermissions.EditRules, QualityPermissions.Export]),
         ("roles/rights", [RightsPermissions.View, RightsPermissions.Export, RightsPermissions.Edit]),
     ];
 

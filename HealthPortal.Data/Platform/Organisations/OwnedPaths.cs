@@ -8,6 +8,7 @@ using HealthPortal.Domain.Kernel;
 using HealthPortal.Domain.Licensing.LicenceCollection;
 using HealthPortal.Domain.Licensing.LicenceLibrary;
 using HealthPortal.Domain.Licensing.LicencePresentation;
+using HealthPortal.Domain.Licensing.LicenceQuality;
 using HealthPortal.Domain.Licensing.LicenceSigning;
 using HealthPortal.Domain.Licensing.LicenceStandards;
 using HealthPortal.Domain.Platform.Accounts;
@@ -63,6 +64,11 @@ public static class OwnedPaths
         (typeof(CollectionRight), "归集授权"),
         (typeof(CollectionCheck), "归集鉴权记录"),
         (typeof(StandardRecheckFailure), "证照标准复查结果"),
+        (typeof(QualityScore), "证照数据质量评分"),
+        (typeof(QualityProfile), "证照数据项概况"),
+        (typeof(QualityIssue), "证照质量问题"),
+        (typeof(QualityIssueStep), "证照质量问题的经过"),
+        (typeof(QualityIssueRecord), "证照质量问题的记录"),
         (typeof(PublicNotice), "公示"),
         (typeof(IntakeDraft), "收件草稿"),
         (typeof(Announcement), "公告"),

@@ -3,6 +3,7 @@ using HealthPortal.Data.Execution;
 using HealthPortal.Data.Jobs;
 using HealthPortal.Data.Licensing.LicenceCollection;
 using HealthPortal.Data.Licensing.LicenceLibrary;
+using HealthPortal.Data.Licensing.LicenceQuality;
 using HealthPortal.Data.Persistence;
 using HealthPortal.Domain.Kernel;
 using HealthPortal.Domain.Licensing.LicenceCollection;
@@ -27,8 +28,11 @@ internal static class DemoLicenceData
     private static readonly (string Type, int Rows, int Years)[] Stock =
         [("medical-institution-practice-licence", 36, 5), ("physician-practice-certificate", 60, 30), (Nurse, 60, 5), ("health-certificate", 40, 1), ("tcm-clinic-filing-certificate", 12, 10)];
 
-    /// <summary>Rows of the county's file that come back, by place.</summary>
-    private static readonly Dictionary<int, (string Key, string Value)> Mistakes = new() { [4] = ("gender", "不明"), [11] = ("idCardNo", "329900199001010000"), [17] = ("validUntil", "2019-12-31") };
+    /// <summary>Rows of the county's file that come back, by place, and two under a former name of the organ, which collection takes and quality control of the register finds.</summary>
+    private static readonly Dictionary<int, (string Key, string Value)> Mistakes = new()
+    {
+        [4] = ("gender", "不明"), [8] = ("issuingAuthority", "昆山市卫生局"), [11] = ("idCardNo", "329900199001010000"), [14] = ("issuingAuthority", "昆山市卫生局"), [17] = ("validUntil", "2019-12-31"),
+    };
 
     public static async Task MakeAsync(IServiceProvider services, DateOnly today, CancellationToken cancellation)
     {
@@ -67,6 +71,11 @@ internal static class DemoLicenceData
         await using var scope = services.CreateAsyncScope();
         await CollectBatchesJob.WorkAsync(new JobContext(scope.ServiceProvider, scope.ServiceProvider.PortalFor(new JobActorSource(new CollectBatchesJob().Name)), services.GetRequiredService<TimeProvider>()), cancellation);
         await MakeLicencesJob.WorkAsync(new JobContext(scope.ServiceProvider, scope.ServiceProvider.PortalFor(new JobActorSource(new MakeLicencesJob().Name)), services.GetRequiredService<TimeProvider>()), cancellation);
+
+        // The first scores are those of a measurement that was made: there is no history to invent.
+        var night = new JobContext(scope.ServiceProvider, scope.ServiceProvider.PortalFor(new JobActorSource(new QualityNightJob().Name)), services.GetRequiredService<TimeProvider>());
+        await QualityNightJob.WorkAsync(night, cancellation);
+        await QualityMeasuringJob.WorkAsync(night, cancellation);
 
         Portal As(string user) => services.PortalFor(new Staff(accounts[user]));
 

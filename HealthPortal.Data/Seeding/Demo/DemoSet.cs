@@ -6,6 +6,7 @@ using HealthPortal.Domain.GovernmentServices.PublicNotices;
 using HealthPortal.Domain.GovernmentServices.ServiceWindow;
 using HealthPortal.Domain.Licensing.LicenceCollection;
 using HealthPortal.Domain.Licensing.LicenceLibrary;
+using HealthPortal.Domain.Licensing.LicenceQuality;
 using HealthPortal.Domain.Platform.Audit;
 using HealthPortal.Domain.Platform.Notices;
 using HealthPortal.Domain.Platform.Numbering;
@@ -95,6 +96,12 @@ public static partial class DemoSet
         await db.Set<LicenceRecord>().ExecuteDeleteAsync(cancellation);
         await db.Set<LicenceRecordTotal>().ExecuteDeleteAsync(cancellation);
         await db.Set<LicenceBatch>().ExecuteDeleteAsync(cancellation);
+        await db.Set<QualityIssueRecord>().ExecuteDeleteAsync(cancellation);
+        await db.Set<QualityIssueStep>().ExecuteDeleteAsync(cancellation);
+        await db.Set<QualityIssue>().ExecuteDeleteAsync(cancellation);
+        await db.Set<QualityProfile>().ExecuteDeleteAsync(cancellation);
+        await db.Set<QualityScore>().ExecuteDeleteAsync(cancellation);
+        await db.Set<QualityMeasurement>().ExecuteDeleteAsync(cancellation);
         await db.Set<CollectionRight>().ExecuteDeleteAsync(cancellation);
         await db.Set<IntakeDraft>().ExecuteDeleteAsync(cancellation);
         await db.Set<Announcement>().ExecuteDeleteAsync(cancellation); // versions, files and readers go with it

@@ -1,6 +1,7 @@
 using HealthPortal.Data.Licensing.LicenceCollection;
 using HealthPortal.Data.Licensing.LicenceLibrary;
 using HealthPortal.Data.Licensing.LicencePresentation;
+using HealthPortal.Data.Licensing.LicenceQuality;
 using HealthPortal.Data.Licensing.LicenceSigning;
 using HealthPortal.Data.Licensing.LicenceStandards;
 using HealthPortal.Data.Platform.Accounts;
@@ -22,7 +23,7 @@ namespace HealthPortal.Tests.Data.Seeding;
 /// <summary>A portal that began with the first release has, after an update, the rights that a new one has.</summary>
 public class LaterPermissionsTests
 {
-    private static readonly string[] Areas = [.. new[] { AnnouncementPermissions.View, AuditPermissions.View, OrganisationPermissions.View, AccountPermissions.View, RightsPermissions.View, SecurityPermissions.View, ParameterPermissions.View, DictionaryPermissions.View, SigningPermissions.View, StandardPermissions.View, CollectionPermissions.View, LibraryPermissions.View, PresentationPermissions.View }.Select(permission => permission.Split('.')[0] + ".")];
+    private static readonly string[] Areas = [.. new[] { AnnouncementPermissions.View, AuditPermissions.View, OrganisationPermissions.View, AccountPermissions.View, RightsPermissions.View, SecurityPermissions.View, ParameterPermissions.View, DictionaryPermissions.View, SigningPermissions.View, StandardPermissions.View, CollectionPermissions.View, LibraryPermissions.View, PresentationPermissions.View, QualityPermissions.View }.Select(permission => permission.Split('.')[0] + ".")];
 
     [SkippableTheory]
     [InlineData(TestDatabase.Sqlite)]
