@@ -84,6 +84,13 @@ public sealed class LicenceCentreJourneyTests
                 await admin.GotoAsync("licensing/presentations/statistics");
                 await Assertions.Expect(admin.Locator(".bar-chart").First).ToContainTextAsync("演示对接系统");
                 await AxeAssert.NoSeriousViolationsAsync(admin);
+                foreach (var (paper, type) in new[] { ("presentations.xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"), ("statistics/statistics.xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"), ("statistics/statistics.pdf", "application/pdf") })
+                {
+                    var taken = await county.Context.APIRequest.GetAsync(new Uri(server.Address, "licensing/presentations/" + paper).ToString());
+                    Assert.Equal((200, type), (taken.Status, taken.Headers["content-type"]));
+                    Assert.Equal(403, (await admin.Context.APIRequest.GetAsync(new Uri(server.Address, "licensing/presentations/" + paper).ToString())).Status);
+                }
+
                 await admin.GotoAsync("licensing/presentations/rights");
                 await admin.Locator("[data-test=grant]").ClickAsync();
                 var dialog = admin.Locator("dialog[open]");

@@ -1,4 +1,3 @@
-using HealthPortal.Data.Exchange;
 using HealthPortal.Data.Execution;
 using HealthPortal.Domain.Kernel;
 using HealthPortal.Domain.Licensing.LicencePresentation;
@@ -48,9 +47,16 @@ public sealed class ReadPresentationStatistics : Query<PresentationStatistics>
     protected internal override async Task<Outcome<PresentationStatistics>> RunAsync(Operation operation, CancellationToken cancellation) => await PresentationStatisticsReader.ReadAsync(operation, From, To, Grouping, cancellation);
 }
 
-/// <summary>The same numbers as a workbook; on record.</summary>
+/// <param name="At">Shanghai time.</param>
+public sealed record ExportedPresentationStatistics(PresentationStatistics Statistics, string By, string OrganName, DateTime At)
+{
+    /// <summary>What was asked for, in words.</summary>
+    public string FilterLine => FormattableString.Invariant($"{Statistics.From:yyyy-MM-dd} 至 {Statistics.To:yyyy-MM-dd}；按{Statistics.Grouping.Name()}统计");
+}
+
+/// <summary>The same numbers to take away; on record with what was asked for.</summary>
 [Requires(PresentationPermissions.Export)]
-public sealed class ExportPresentationStatistics : Query<Done>
+public sealed class ExportPresentationStatistics : Query<ExportedPresentationStatistics>
 {
     public required DateOnly From { get; init; }
 
@@ -58,28 +64,14 @@ public sealed class ExportPresentationStatistics : Query<Done>
 
     public PresentationGrouping Grouping { get; init; }
 
-    public required Func<Stream> Open { get; init; }
-
     protected internal override IEnumerable<Problem> Validate() => PresentationStatisticsReader.Check(From, To);
 
-    protected internal override async Task<Outcome<Done>> RunAsync(Operation operation, CancellationToken cancellation)
+    protected internal override async Task<Outcome<ExportedPresentationStatistics>> RunAsync(Operation operation, CancellationToken cancellation)
     {
         var read = await PresentationStatisticsReader.ReadAsync(operation, From, To, Grouping, cancellation);
-        var filter = FormattableString.Invariant($"{From:yyyy-MM-dd} 至 {To:yyyy-MM-dd}；按{Grouping.Name()}统计");
-        await WorkbookWriter.WriteAsync(Open(), new WorkbookDocument("亮证统计", filter, operation.Actor.DisplayName, ShanghaiTime.Of(operation.Now), [new(Grouping.Name()), new("亮证张次")], RowsAsync()), cancellation);
-        operation.RecordLook("PresentationExport", Guid.CreateVersion7().ToString(), "亮证统计", operation.Actor.OrganisationPath, $"导出亮证统计（{filter}）");
-        return Done.It;
-
-        async IAsyncEnumerable<object?[]> RowsAsync()
-        {
-            foreach (var line in read.Lines)
-            {
-                yield return [line.Name, line.Shown];
-            }
-
-            yield return ["合计", read.Total];
-            await Task.CompletedTask;
-        }
+        var exported = new ExportedPresentationStatistics(read, operation.Actor.DisplayName, operation.Actor.OrganName, ShanghaiTime.Of(operation.Now));
+        operation.RecordLook("PresentationExport", Guid.CreateVersion7().ToString(), "亮证统计", operation.Actor.OrganisationPath, $"导出亮证统计（{exported.FilterLine}）");
+        return exported;
     }
 }
 

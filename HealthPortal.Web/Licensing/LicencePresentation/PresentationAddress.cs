@@ -46,7 +46,7 @@ public sealed record PresentationAddress
 
     public static string OfStatistics(DateOnly from, DateOnly to, PresentationGrouping grouping) => Statistics + StatisticsQuery(from, to, grouping);
 
-    public static string StatisticsWorkbook(DateOnly from, DateOnly to, PresentationGrouping grouping) => Statistics + "/statistics.xlsx" + StatisticsQuery(from, to, grouping);
+    public static string StatisticsPaper(DateOnly from, DateOnly to, PresentationGrouping grouping, string extension) => $"{Statistics}/statistics.{extension}{StatisticsQuery(from, to, grouping)}";
 
     /// <summary>The last thirty days unless the address says otherwise.</summary>
     public static (DateOnly From, DateOnly To, PresentationGrouping Grouping) ParseStatistics(string? query, DateOnly today)

@@ -1,9 +1,13 @@
+using HealthPortal.Data.Exchange;
 using HealthPortal.Data.Execution;
 using HealthPortal.Data.Licensing.LicencePresentation;
+using HealthPortal.Domain.Kernel;
 using HealthPortal.Domain.Licensing.LicencePresentation;
+using HealthPortal.Domain.Time;
 using HealthPortal.Web.Endpoints;
 using HealthPortal.Web.Licensing.LicenceCollection;
 using HealthPortal.Web.Platform.Clients;
+using HealthPortal.Web.Printing;
 using HealthPortal.Web.Shell;
 
 namespace HealthPortal.Web.Licensing.LicencePresentation;
@@ -20,10 +24,8 @@ public static class PresentationStartup
         app.MapGet(PresentationAddress.Path + "/presentations.xlsx", (HttpContext context, Portal portal, CancellationToken cancellation) =>
             WorkbookAnswer.MakeAsync(context, "亮证记录", stream => portal.RunAsync(new ExportPresentations { Filter = PresentationAddress.Parse(context.Request.QueryString.Value).Filter, Open = () => stream }, cancellation)));
         app.MapGet(PresentationAddress.Statistics + "/statistics.xlsx", (HttpContext context, Portal portal, TimeProvider clock, CancellationToken cancellation) =>
-        {
-            var (from, to, grouping) = PresentationAddress.ParseStatistics(context.Request.QueryString.Value, Domain.Time.ShanghaiTime.Today(clock));
-            return WorkbookAnswer.MakeAsync(context, "亮证统计", stream => portal.RunAsync(new ExportPresentationStatistics { From = from, To = to, Grouping = grouping, Open = () => stream }, cancellation));
-        });
+            WorkbookAnswer.MakeAsync(context, "亮证统计", stream => WriteAsync(portal, Statistics(context, clock), stream, cancellation)));
+        app.MapGet(PresentationAddress.Statistics + "/statistics.pdf", PrintAsync);
         app.MapApi<PresentLicences, PresentedLicences>(
             "POST",
             "/licences/{type}/presentations",
@@ -49,6 +51,53 @@ public static class PresentationStartup
                 };
             },
             answer => answer.Licences.Count);
+    }
+
+    private static ExportPresentationStatistics Statistics(HttpContext context, TimeProvider clock)
+    {
+        var (from, to, grouping) = PresentationAddress.ParseStatistics(context.Request.QueryString.Value, ShanghaiTime.Today(clock));
+        return new ExportPresentationStatistics { From = from, To = to, Grouping = grouping };
+    }
+
+    private static async Task<Outcome<ExportedPresentationStatistics>> WriteAsync(Portal portal, ExportPresentationStatistics question, Stream stream, CancellationToken cancellation)
+    {
+        var outcome = await portal.RunAsync(question, cancellation);
+        if (outcome.Succeeded)
+        {
+            var exported = outcome.Value;
+            await WorkbookWriter.WriteAsync(stream, new WorkbookDocument("亮证统计", exported.FilterLine, exported.By, exported.At, [new(exported.Statistics.Grouping.Name()), new("亮证张次")], Rows(exported.Statistics)), cancellation);
+        }
+
+        return outcome;
+    }
+
+    private static async IAsyncEnumerable<object?[]> Rows(PresentationStatistics statistics)
+    {
+        foreach (var line in statistics.Lines)
+        {
+            yield return [line.Name, line.Shown];
+        }
+
+        yield return ["合计", statistics.Total];
+        await Task.CompletedTask;
+    }
+
+    private static async Task<IResult> PrintAsync(HttpContext context, Portal portal, TimeProvider clock, DocumentPrinter printer, CancellationToken cancellation)
+    {
+        var outcome = await portal.RunAsync(Statistics(context, clock), cancellation);
+        if (!outcome.Succeeded)
+        {
+            return PlainAnswer.Refused(outcome);
+        }
+
+        var pdf = await printer.ToPdfAsync<PresentationStatisticsSheet, ExportedPresentationStatistics>(outcome.Value, cancellation);
+        if (!pdf.Succeeded)
+        {
+            return PlainAnswer.Refused(pdf.Message, StatusCodes.Status503ServiceUnavailable);
+        }
+
+        context.Response.Headers.CacheControl = "private, no-store";
+        return Results.File(pdf.Value, "application/pdf", WorkbookAnswer.FileName(context, "亮证统计报告", "pdf"));
     }
 
     private sealed record PresentationBody(string? Purpose, string? By, string? Value, string? Operator, string? Reference, bool? WithSeal);

@@ -24,7 +24,7 @@ public sealed class PresentationInputs : MatrixInputs
         yield return Of(_ => new ListPresentations());
         yield return OfWorkbook((_, file) => new ExportPresentations { Open = () => file });
         yield return Of(_ => new ReadPresentationStatistics { From = new DateOnly(2026, 1, 1), To = new DateOnly(2026, 12, 31) });
-        yield return OfWorkbook((_, file) => new ExportPresentationStatistics { From = new DateOnly(2026, 1, 1), To = new DateOnly(2026, 12, 31), Open = () => file });
+        yield return Of(_ => new ExportPresentationStatistics { From = new DateOnly(2026, 1, 1), To = new DateOnly(2026, 12, 31) });
         yield return Of(_ => new ListPresentationRights());
         yield return Of(_ => new SavePresentationRight { ClientCode = "hp-matrixjs0583", TypeCode = CollectionDesk.Nurse, PurposeCode = "practice-check", FieldKeys = [], Basis = "演示" });
         yield return Of(world => new RemovePresentationRight { RightId = world.Id("presentation right"), Version = world.Version("presentation right") });
