@@ -18,8 +18,8 @@ public sealed record StandardRef(Guid Id, string TypeCode, int Number, int Versi
 [Requires(StandardPermissions.Write)]
 public sealed partial class CreateLicenceType : Command<StandardRef>
 {
-    /// <summary>Pages of the library that stand where a type's list would.</summary>
-    private static readonly string[] Reserved = ["acts", "expiry", "holders", "statistics"];
+    /// <summary>Pages of the library and of data quality that stand where a type's page would.</summary>
+    private static readonly string[] Reserved = ["acts", "expiry", "holders", "issues", "rules", "statistics"];
 
     public required string? Code { get; init; }
 
@@ -37,7 +37,7 @@ public sealed partial class CreateLicenceType : Command<StandardRef>
         }
         else if (Reserved.Contains(Code, StringComparer.Ordinal))
         {
-            yield return new Problem("这个编码与证照库的页面地址重名，请换一个。", "code");
+            yield return new Problem("这个编码与门户的页面地址重名，请换一个。", "code");
         }
 
         if (string.IsNullOrWhiteSpace(Name) || Name.Trim().Length > 100)

@@ -15,7 +15,7 @@ public sealed class PresentationInputs : MatrixInputs
 {
     private static readonly string Code = new('c', 32);
 
-    public override int Order => 280;
+    public override int Order => 290;
 
     public override IEnumerable<MatrixInput> Inputs()
     {
