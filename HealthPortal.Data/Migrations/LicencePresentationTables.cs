@@ -13,6 +13,7 @@ public sealed class LicencePresentationTables : Migration
     protected override void Up(MigrationBuilder migrationBuilder)
     {
         migrationBuilder.AddColumn<int>(name: "RemindedDays", table: "LibraryLicences", nullable: true);
+        migrationBuilder.CreateIndex(name: "IX_LibraryLicences_LicenceType_MadeAt", table: "LibraryLicences", columns: ["LicenceType", "MadeAt"], filter: "\"RecordId\" IS NULL");
         var paths = PathColumns.Collation(migrationBuilder.ActiveProvider);
         migrationBuilder.CreateTable(
             name: "PresentationRights",
@@ -127,6 +128,7 @@ public sealed class LicencePresentationTables : Migration
             migrationBuilder.DropTable(name: table);
         }
 
+        migrationBuilder.DropIndex(name: "IX_LibraryLicences_LicenceType_MadeAt", table: "LibraryLicences");
         migrationBuilder.DropColumn(name: "RemindedDays", table: "LibraryLicences");
     }
 }

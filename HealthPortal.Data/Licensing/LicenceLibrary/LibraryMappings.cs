@@ -25,6 +25,9 @@ internal sealed class LicenceMapping : IEntityTypeConfiguration<Licence>
         builder.HasIndex(row => row.HolderId).HasFilter("\"HolderId\" IS NOT NULL");
         builder.HasIndex(row => new { row.RecordId, row.RecordRevision }).IsUnique().HasFilter("\"RecordId\" IS NOT NULL");
         builder.HasIndex(row => new { row.LicenceType, row.Number });
+
+        // Those of cases that follow no record are few, and each list of a type asks for them beside its millions.
+        builder.HasIndex(row => new { row.LicenceType, row.MadeAt }).HasFilter("\"RecordId\" IS NULL");
         builder.HasIndex(row => new { row.LicenceType, row.State, row.ValidTo });
         builder.HasIndex(row => new { row.OrganisationPath, row.IssuedOn });
         builder.HasIndex(row => row.HolderIndex).HasFilter("\"HolderIndex\" IS NOT NULL");
