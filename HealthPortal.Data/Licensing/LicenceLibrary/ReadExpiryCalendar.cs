@@ -8,7 +8,7 @@ namespace HealthPortal.Data.Licensing.LicenceLibrary;
 
 /// <param name="EndKey">Key of the item by which the list of the type finds the last day; null where its conditions do not have it.</param>
 /// <param name="Counts">By month of the calendar.</param>
-public sealed record ExpiryRow(string TypeCode, string TypeName, string? EndKey, IReadOnlyList<int> Counts);
+public sealed record ExpiryRow(string TypeCode, string TypeName, string? EndKey, IReadOnlyList<long> Counts);
 
 /// <param name="Months">First days; the first is the month it begins with.</param>
 /// <param name="Today">Days before it in the first month have passed.</param>
@@ -34,8 +34,8 @@ public sealed class ReadExpiryCalendar : Query<ExpiryCalendar>
 
         var first = new DateOnly(day.Year, day.Month, 1);
         var end = first.AddMonths(Months);
-        var counts = await db.Set<Licence>().Where(row => row.State == LicenceState.Valid && row.ValidTo >= first && row.ValidTo < end)
-            .GroupBy(row => new { row.LicenceType, row.ValidTo!.Value.Year, row.ValidTo!.Value.Month }).Select(group => new { group.Key.LicenceType, group.Key.Year, group.Key.Month, Count = group.Count() }).ToListAsync(cancellation);
+        var counts = await db.Set<LicenceEndDay>().Where(row => row.Day >= first && row.Day < end)
+            .GroupBy(row => new { row.LicenceType, row.Day.Year, row.Day.Month }).Select(group => new { group.Key.LicenceType, group.Key.Year, group.Key.Month, Count = group.Sum(row => row.Licences) }).ToListAsync(cancellation);
         var versions = await db.Set<StandardVersion>().AsNoTracking().Include(version => version.Type).Where(version => version.State == StandardState.Active).OrderBy(version => version.Type!.Ordinal).ToListAsync(cancellation);
         var months = Enumerable.Range(0, Months).Select(first.AddMonths).ToList();
         return new ExpiryCalendar(
