@@ -94,6 +94,8 @@ public sealed class ParameterJourneyTests(AccountServer server) : IClassFixture<
             await units.Locator("input[type=search]").FillAsync("昆山市卫生健康");
             await units.Locator("input[type=search]").PressAsync("Enter");
             await units.Locator(".choice-list button").First.ClickAsync();
+            // While the choice is open nothing behind it can be typed into.
+            await Assertions.Expect(units).ToHaveCountAsync(0);
             await form.Locator("#f-value").FillAsync("6");
             await form.GetByRole(AriaRole.Button, new() { Name = "保存" }).ClickAsync();
             await Assertions.Expect(admin.Locator("tbody tr").First).ToContainTextAsync("昆山市");

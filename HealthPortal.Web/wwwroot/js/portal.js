@@ -182,8 +182,20 @@ async function reconnect() {
   }
 }
 
+// Where the person was when they went to the field that has the focus.
+let focusedAt = "";
+document.addEventListener("focusin", () => focusedAt = location.href);
+
 // --- Called from .NET. ---
 window.portal = {
+  // A field the person has gone to on this very page keeps the focus.
+  focusHeading() {
+    const heading = document.querySelector("h1");
+    if (heading && !(document.activeElement?.matches("input, textarea, select, [contenteditable]") && focusedAt === location.href)) {
+      heading.tabIndex = -1;
+      heading.focus();
+    }
+  },
   openDialog(dialog) {
     dialog.returnFocus = document.activeElement;
     // Esc only asks: whether the dialog closes is decided on the server, which knows of unsaved text.
