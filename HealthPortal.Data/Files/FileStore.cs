@@ -81,6 +81,10 @@ public sealed class FileStore
     public Stream OpenRead(string hash) =>
         new FileStream(PathOf(hash), new FileStreamOptions { Access = FileAccess.Read, Share = FileShare.Read | FileShare.Delete, Options = FileOptions.Asynchronous | FileOptions.SequentialScan });
 
+    /// <summary>A small file as a data address, for papers and answers that hold everything in themselves.</summary>
+    public async Task<string> ReadDataUriAsync(StoredFile file, CancellationToken cancellation) =>
+        $"data:{file.ContentType};base64,{Convert.ToBase64String(await File.ReadAllBytesAsync(PathOf(file.Hash), cancellation))}";
+
     public bool Contains(string hash) => File.Exists(PathOf(hash));
 
     /// <summary>Removes what a killed process left half received. Files younger than the instant may still be on their way.</summary>

@@ -3,6 +3,7 @@ using HealthPortal.Data.Licensing.LicenceLibrary;
 using HealthPortal.Data.Licensing.LicencePresentation;
 using HealthPortal.Domain.Licensing.LicencePresentation;
 using HealthPortal.Domain.Time;
+using HealthPortal.Tests.Data.Files;
 using HealthPortal.Tests.Data.Licensing.LicencePresentation;
 using HealthPortal.Tests.Kit;
 using Microsoft.Playwright;
@@ -71,6 +72,38 @@ public sealed class LicenceCentreJourneyTests
                 Assert.DoesNotContain(person, county.Url, StringComparison.Ordinal);
                 await Assertions.Expect(county.Locator("main")).Not.ToContainTextAsync(person);
                 await AxeAssert.NoSeriousViolationsAsync(county);
+
+                // The photograph: a landscape is refused in words, a portrait stands on the page, in the log and on the paper; it goes with a reason.
+                var maker = await journey.PersonAsync("maker");
+                await AccountServer.SignInAsync(maker, "maker");
+                await Assertions.Expect(maker.Locator("main h1")).ToHaveTextAsync("工作台");
+                await maker.GotoAsync("licensing/licences/" + Nurse);
+                await maker.Locator("tbody tr", new() { HasText = "演示护士02" }).Locator("a").First.ClickAsync();
+                await Assertions.Expect(maker.Locator("main")).ToContainTextAsync("还没有照片");
+                await maker.Locator("[data-test=photo-upload]").ClickAsync();
+                var chooser = maker.Locator("dialog[open]");
+                await chooser.Locator("input[type=file]").SetInputFilesAsync(new FilePayload { Name = "横.png", MimeType = "image/png", Buffer = Pictures.Portrait(294, 210) });
+                await Assertions.Expect(chooser).ToContainTextAsync("竖幅证件照");
+                await chooser.Locator("input[type=file]").SetInputFilesAsync(new FilePayload { Name = "竖.png", MimeType = "image/png", Buffer = Pictures.Portrait() });
+                var photo = maker.GetByAltText("演示护士02的照片");
+                await Assertions.Expect(photo).ToBeVisibleAsync();
+                Assert.Equal(210, await photo.EvaluateAsync<int>("image => image.decode().then(() => image.naturalWidth)"));
+                await AxeAssert.NoSeriousViolationsAsync(maker);
+                var pdf = await maker.Context.APIRequest.GetAsync(new Uri(server.Address, new Uri(maker.Url).AbsolutePath + "/licence.pdf").ToString());
+                Assert.Contains((210, 294), await PdfTools.PicturesAsync(await pdf.BodyAsync()));
+                await maker.GetByRole(AriaRole.Button, new() { Name = "移除照片" }).ClickAsync();
+                await maker.Locator("dialog[open] textarea").FillAsync("照片是别人的");
+                await maker.Locator("dialog[open]").GetByRole(AriaRole.Button, new() { Name = "移除", Exact = true }).ClickAsync();
+                await Assertions.Expect(maker.Locator("main")).ToContainTextAsync("还没有照片");
+                await Assertions.Expect(maker.Locator("main")).ToContainTextAsync("照片是别人的");
+
+                // Many in a zip: the page says what became of them.
+                await maker.GotoAsync("licensing/collection");
+                await maker.Locator("[data-test=send-photos]").ClickAsync();
+                await maker.Locator("dialog[open] input[type=file]").SetInputFilesAsync(new FilePayload { Name = "照片.zip", MimeType = "application/zip", Buffer = SampleFiles.Zip(("203200000003.png", Pictures.Portrait()), ("不认得.png", Pictures.Portrait())) });
+                await Assertions.Expect(maker.Locator("dialog[open]")).ToContainTextAsync("收下 1 张");
+                await Assertions.Expect(maker.Locator("dialog[open] tbody")).ToContainTextAsync("不认得");
+                await AxeAssert.NoSeriousViolationsAsync(maker);
 
                 // Who was shown what; the administrator gives another right, changes nothing by mistake.
                 var admin = await journey.PersonAsync("admin");

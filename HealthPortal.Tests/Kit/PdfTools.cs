@@ -42,6 +42,13 @@ public static class PdfTools
         (await RunAsync("pdfinfo", pdf, "{file}")).Split('\n')
             .First(text => text.StartsWith(line + ":", StringComparison.Ordinal))[(line.Length + 1)..].Trim();
 
+    /// <summary>Width and height of the pictures in pixels.</summary>
+    public static async Task<IReadOnlyList<(int Width, int Height)>> PicturesAsync(byte[] pdf)
+    {
+        var rows = (await RunAsync("pdfimages", pdf, "-list", "{file}")).Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(2).Select(row => row.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        return [.. rows.Select(row => (int.Parse(row[3], System.Globalization.CultureInfo.InvariantCulture), int.Parse(row[4], System.Globalization.CultureInfo.InvariantCulture)))];
+    }
+
     /// <summary>The fonts as (name, embedded).</summary>
     public static async Task<IReadOnlyList<(string Name, bool Embedded)>> FontsAsync(byte[] pdf)
     {

@@ -161,13 +161,13 @@ public sealed class ListMyCollectionTypes : Query<IReadOnlyList<CollectionTypeCh
             .IgnoreQueryFilters([Persistence.PortalDb.ScopeFilter]) // one's own rights, wherever one's unit lies
             .Where(row => row.CollectorId == me && operation.Db.Set<StandardVersion>().Any(version => version.TypeId == row.TypeId && version.State == StandardState.Active))
             .OrderBy(row => row.Type!.Ordinal)
-            .Select(row => new CollectionTypeChoice(row.Type!.Code, row.Type.Name))
+            .Select(row => new CollectionTypeChoice(row.Type!.Code, row.Type.Name, row.Type.HolderKind == LicenceHolderKind.Person))
             .ToListAsync(cancellation);
         return types;
     }
 }
 
-public sealed record CollectionTypeChoice(string Code, string Name);
+public sealed record CollectionTypeChoice(string Code, string Name, bool IsOfPersons);
 
 public sealed record CollectionCheckRow(Guid Id, DateTime At, CollectorKind Kind, string CollectorName, string UnitName, string? RemoteAddress, string TypeName, BatchSource Source, CollectionCheckResult Result);
 

@@ -99,7 +99,7 @@ public sealed class ListBatches : Query<BatchPage>
         }
 
         var rows = await batches.Include(row => row.Type).OrderByDescending(row => row.Id).Take(PageSize + 1).ToListAsync(cancellation);
-        var types = await operation.Db.Set<LicenceType>().OrderBy(row => row.Ordinal).Select(row => new CollectionTypeChoice(row.Code, row.Name)).ToListAsync(cancellation);
+        var types = await operation.Db.Set<LicenceType>().OrderBy(row => row.Ordinal).Select(row => new CollectionTypeChoice(row.Code, row.Name, row.HolderKind == LicenceHolderKind.Person)).ToListAsync(cancellation);
         return new BatchPage([.. rows.Take(PageSize).Select(RowOf)], rows.Count > PageSize ? rows[PageSize - 1].Id : null, types, operation.Actor.May(CollectionPermissions.Send), operation.Actor.May(CollectionPermissions.Grant));
     }
 

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using HealthPortal.Data.Cryptography;
 using HealthPortal.Data.Exchange;
 using HealthPortal.Data.Execution;
+using HealthPortal.Data.Licensing.LicenceLibrary;
 using HealthPortal.Domain.Kernel;
 using HealthPortal.Domain.Licensing.LicenceCollection;
 using HealthPortal.Domain.Licensing.LicenceStandards;
@@ -141,8 +142,8 @@ public sealed record RecordRevision(int Revision, DateOnly BusinessDate, bool Is
 /// <param name="Revisions">The newest first.</param>
 /// <param name="Faults">What the standard in force says of it today.</param>
 public sealed record RecordDetail(
-    Guid Id, string TypeCode, string TypeName, string Title, IReadOnlyList<RecordItem> Items, bool IsValid, int StandardNumber, DateOnly BusinessDate, string BusinessDateLabel, IReadOnlyList<RecordRevision> Revisions,
-    IReadOnlyList<string> Faults, bool MayUnmask, bool IsUnmasked);
+    Guid Id, string TypeCode, string TypeName, string Title, string HolderName, IReadOnlyList<RecordItem> Items, bool IsValid, int StandardNumber, DateOnly BusinessDate, string BusinessDateLabel, IReadOnlyList<RecordRevision> Revisions,
+    IReadOnlyList<string> Faults, bool MayUnmask, bool IsUnmasked, PhotoState Photo);
 
 /// <summary>One record with where it came from and what it said before; numbers of persons masked.</summary>
 [Requires(CollectionPermissions.View)]
@@ -194,7 +195,7 @@ internal static class RecordDetails
         }
 
         return new RecordDetail(
-            record.Id, type.Code, type.Name, $"{record.HolderName} {record.Number}".Trim(),
+            record.Id, type.Code, type.Name, $"{record.HolderName} {record.Number}".Trim(), record.HolderName,
 
             // Items that a later standard has dropped are still the record's.
             [.. content.Fields.Where(field => !field.IsDrawn).Select(field => new RecordItem(field.Key, field.Label, Shown(field, now.GetValueOrDefault(field.Key)), field.IsPersonalNumber)),
@@ -204,7 +205,7 @@ internal static class RecordDetails
                 row.Revision, row.BusinessDate, row.IsValid, Source(row.BatchId, row.BatchRow, row.CollectedAt),
                 place + 1 < contents.Count ? [.. Changes(content, contents[place + 1], contents[place], revisions[place + 1].IsValid, row.IsValid, Shown)] : []))],
             [.. faults.Select(fault => fault.Message)],
-            operation.Actor.May(CollectionPermissions.Unmask, record.OrganisationPath), unmask);
+            operation.Actor.May(CollectionPermissions.Unmask, record.OrganisationPath), unmask, await PhotoKeeping.StateAsync(operation, type, record.Key, record.OrganisationPath, cancellation));
 
         RecordSource Source(Guid batch, int row, DateTime at) => sources.GetValueOrDefault(batch) is { } source
             ? new RecordSource(source.Number, db.Scope.Contains(source.OrganisationPath) ? batch : null, row, source.Source, source.SubmittedByName, source.SubmittedByUnit, at)

@@ -1,5 +1,7 @@
 using HealthPortal.Data.Cryptography;
 using HealthPortal.Data.Execution;
+using HealthPortal.Data.Files;
+using HealthPortal.Data.Licensing.LicenceLibrary;
 using HealthPortal.Domain.Kernel;
 using HealthPortal.Domain.Licensing.LicenceCollection;
 using HealthPortal.Domain.Licensing.LicenceStandards;
@@ -12,7 +14,7 @@ namespace HealthPortal.Data.Licensing.LicenceCollection;
 /// <param name="Values">By key; numbers of persons masked.</param>
 public sealed record RecordPaper(
     string TypeCode, string TypeName, string? EnglishName, int StandardNumber, IReadOnlyList<StandardField> Fields, IReadOnlyDictionary<string, string> Values, string Number, string HolderName, string OrganName, DateOnly IssuedOn,
-    DateOnly? ValidFrom, DateOnly? ValidTo);
+    DateOnly? ValidFrom, DateOnly? ValidTo, StoredFile? Photo);
 
 /// <summary>The facts of a specimen (样张): how the licence of a record would look. It is no licence, and carries neither codes nor a number of a person.</summary>
 [Requires(CollectionPermissions.View)]
@@ -36,6 +38,7 @@ public sealed class ReadRecordPaper : Query<RecordPaper>
         }
 
         return new RecordPaper(
-            version.Type!.Code, version.Type.Name, version.Type.EnglishName, version.Number, fields, values, record.Number, record.HolderName, record.OrganName, record.IssuedOn ?? record.BusinessDate, record.ValidFrom, record.ValidTo);
+            version.Type!.Code, version.Type.Name, version.Type.EnglishName, version.Number, fields, values, record.Number, record.HolderName, record.OrganName, record.IssuedOn ?? record.BusinessDate, record.ValidFrom, record.ValidTo,
+            await PhotoKeeping.Of(operation, version.Type.Code, record.Key).AsNoTracking().SingleOrDefaultAsync(cancellation) is { FileHash: not null } photo ? PhotoKeeping.File(photo) : null);
     }
 }

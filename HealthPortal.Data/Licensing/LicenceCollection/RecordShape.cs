@@ -101,6 +101,9 @@ internal sealed class RecordShape
     /// <summary>The key as it is stored.</summary>
     public string KeyOf(string value) => isPersonal[key] ? seals.BlindIndex(value) : Fitted(value)!;
 
+    /// <summary>The same for a value that did not come in a record.</summary>
+    public static string KeyOf(StandardContent content, ProtectedFields seals, string value) => content.Find(content.PrimaryKey)!.IsPersonalNumber ? seals.BlindIndex(value) : Fitted(value)!;
+
     /// <summary>The form in which a holder's number is found: identity numbers with 18 digits, others in capitals.</summary>
     public static string HolderNumber(string text, DateOnly today) => IdentityNumber.Parse(text, today) is { Succeeded: true, Value: var parsed } ? parsed.Canonical : text.Trim().ToUpperInvariant();
 

@@ -1,5 +1,6 @@
 using HealthPortal.Data.Execution;
 using HealthPortal.Data.Providers;
+using HealthPortal.Domain.Licensing.LicenceCollection;
 using HealthPortal.Domain.Licensing.LicenceLibrary;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
@@ -47,6 +48,19 @@ internal sealed class LicenceActMapping : IEntityTypeConfiguration<LicenceAct>
         builder.HasIndex(row => row.LicenceId);
         builder.HasIndex(row => new { row.OrganisationPath, row.At });
         builder.HasIndex(row => row.Number);
+    }
+}
+
+internal sealed class LicencePhotoMapping : IEntityTypeConfiguration<LicencePhoto>
+{
+    public void Configure(EntityTypeBuilder<LicencePhoto> builder)
+    {
+        builder.ToTable("LicencePhotos");
+        builder.Property(row => row.Key).HasMaxLength(LicenceRecord.LongestText).HasAnnotation(ChangeRecorder.Unlogged, true).HasAnnotation(PathColumns.Binary, true);
+        builder.Property(row => row.FileHash).HasMaxLength(64);
+        builder.Property(row => row.ContentType).HasMaxLength(40);
+        builder.HasIndex(row => new { row.LicenceType, row.Key }).IsUnique();
+        builder.HasIndex(row => row.OrganisationPath);
     }
 }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using HealthPortal.Data.Cryptography;
 using HealthPortal.Data.Execution;
+using HealthPortal.Data.Files;
 using HealthPortal.Data.GovernmentServices;
 using HealthPortal.Data.Licensing.LicenceCollection;
 using HealthPortal.Domain.Kernel;
@@ -27,7 +28,7 @@ public sealed record HolderLicence(Guid Id, string TypeCode, string Title, strin
 public sealed record LicenceDetail(
     Guid Id, int Version, string TypeCode, string Title, string Number, string? Identifier, string HolderName, string OrganName, DateOnly IssuedOn, DateOnly ValidFrom, DateOnly? ValidTo, LicenceState State, string StateName,
     LicenceStanding Standing, string? StateReason, DateOnly? EndedOn, int StandardNumber, Guid? RecordId, string VerificationCode, IReadOnlyList<RecordItem> Items, IReadOnlyList<LicenceActRow> Acts,
-    IReadOnlyList<(Guid Id, string? Identifier, string StateName, DateTime? MadeAt)> Versions, IReadOnlyList<HolderLicence> Others, IReadOnlyList<LicenceChange> MayChange, bool MayDownload, bool MayOpenRecord, bool MayRenew, Guid? CaseId, IReadOnlyList<LicenceShownRow> Shown);
+    IReadOnlyList<(Guid Id, string? Identifier, string StateName, DateTime? MadeAt)> Versions, IReadOnlyList<HolderLicence> Others, IReadOnlyList<LicenceChange> MayChange, bool MayDownload, bool MayOpenRecord, bool MayRenew, Guid? CaseId, IReadOnlyList<LicenceShownRow> Shown, PhotoState Photo);
 
 /// <summary>One licence with what it says, numbers of persons masked, and what was done with it.</summary>
 [Requires(LibraryPermissions.View)]
@@ -77,7 +78,8 @@ public sealed class ReadLicence : Query<LicenceDetail>
             operation.Actor.May(CollectionPermissions.View, licence.OrganisationPath),
             licence is { State: LicenceState.Valid, ValidTo: { } last } && last <= today.AddDays(RenewalDays) && operation.Actor.May(WindowPermissions.Intake),
             licence.CaseId is { } caseId && operation.Actor.May(ApprovalPermissions.View, licence.OrganisationPath) ? caseId : null,
-            await db.Set<Presentation>().Where(row => row.LicenceId == licence.Id).OrderByDescending(row => row.At).Take(MostShown).Select(row => new LicenceShownRow(row.At, row.ClientName, row.OperatorName, row.PurposeName)).ToListAsync(cancellation));
+            await db.Set<Presentation>().Where(row => row.LicenceId == licence.Id).OrderByDescending(row => row.At).Take(MostShown).Select(row => new LicenceShownRow(row.At, row.ClientName, row.OperatorName, row.PurposeName)).ToListAsync(cancellation),
+            await PhotoKeeping.StateAsync(operation, version.Type!, await PhotoKeeping.KeyAsync(operation, licence, cancellation), licence.OrganisationPath, cancellation));
     }
 }
 
@@ -85,9 +87,10 @@ public sealed class ReadLicence : Query<LicenceDetail>
 /// <param name="IsPerson">The signed code then names the holder as the public may read it.</param>
 /// <param name="Values">By key; numbers of persons in full.</param>
 /// <param name="StateMark">Printed across the sheet; null while it is in force.</param>
+/// <param name="Photo">Null where there is none.</param>
 public sealed record LicencePaperFacts(
     string TypeCode, string Title, string? EnglishTitle, int StandardNumber, IReadOnlyList<StandardField> Fields, IReadOnlyDictionary<string, string> Values, string Number, string Identifier, string HolderName, bool IsPerson,
-    string OrganName, DateOnly IssuedOn, DateOnly ValidFrom, DateOnly? ValidTo, string VerificationCode, string? StateMark, string OrganisationPath)
+    string OrganName, DateOnly IssuedOn, DateOnly ValidFrom, DateOnly? ValidTo, string VerificationCode, string? StateMark, string OrganisationPath, StoredFile? Photo)
 {
     private const string Format = "yyyy-MM-dd";
 
@@ -96,7 +99,7 @@ public sealed record LicencePaperFacts(
     {
         ["identifier"] = Identifier, ["number"] = Number, ["type"] = TypeCode, ["title"] = Title, ["standard"] = StandardNumber.ToString(CultureInfo.InvariantCulture), ["holderName"] = HolderName, ["organName"] = OrganName,
         ["issuedOn"] = IssuedOn.ToString(Format, CultureInfo.InvariantCulture), ["validFrom"] = ValidFrom.ToString(Format, CultureInfo.InvariantCulture), ["validTo"] = ValidTo?.ToString(Format, CultureInfo.InvariantCulture),
-        ["state"] = StateMark,
+        ["state"] = StateMark, ["photo"] = Photo is null ? null : "sha256:" + Photo.Hash,
     };
 }
 
@@ -125,7 +128,7 @@ public sealed class DownloadLicence : Command<LicencePaperFacts>
         return new LicencePaperFacts(
             licence.LicenceType, licence.Title, version.Type!.EnglishName, version.Number, version.ReadContent().Fields, RecordShape.Read(operation.Service<ProtectedFields>(), licence.Content!, licence.PersonalCipher), licence.Number,
             licence.Identifier!, licence.HolderName, version.Type.HolderKind == LicenceHolderKind.Person, licence.OrganName, licence.IssuedOn, licence.ValidFrom, licence.ValidTo, licence.VerificationCode,
-            licence.State == LicenceState.Valid ? null : licence.StateName(operation.Today), licence.OrganisationPath);
+            licence.State == LicenceState.Valid ? null : licence.StateName(operation.Today), licence.OrganisationPath, await PhotoKeeping.OfLicenceAsync(operation, licence, cancellation) is { } photo ? PhotoKeeping.File(photo) : null);
     }
 }
 

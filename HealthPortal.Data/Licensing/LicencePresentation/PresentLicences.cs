@@ -3,12 +3,15 @@ using System.Linq.Expressions;
 using System.Text.Json;
 using HealthPortal.Data.Cryptography;
 using HealthPortal.Data.Execution;
+using HealthPortal.Data.Files;
 using HealthPortal.Data.Licensing.LicenceCollection;
+using HealthPortal.Data.Licensing.LicenceLibrary;
 using HealthPortal.Data.Licensing.LicenceSigning;
 using HealthPortal.Data.Persistence;
 using HealthPortal.Domain.Kernel;
 using HealthPortal.Domain.Licensing.LicenceLibrary;
 using HealthPortal.Domain.Licensing.LicencePresentation;
+using HealthPortal.Domain.Licensing.LicenceStandards;
 using Microsoft.EntityFrameworkCore;
 
 namespace HealthPortal.Data.Licensing.LicencePresentation;
@@ -104,6 +107,11 @@ public sealed class PresentLicences : Query<PresentedLicences>
         foreach (var licence in found)
         {
             var one = Of(licence, operation.Today, keys, seals, address);
+            if (right.HolderKind == LicenceHolderKind.Person && !Array.TrueForAll(keys, one.Data.ContainsKey))
+            {
+                one = one with { Data = await WithPhotoAsync(operation, licence, keys, one.Data, cancellation) };
+            }
+
             if (WithSeal)
             {
                 var seal = await LicenceSeal.MakeAsync(operation.Service<OrganSignatures>(), licence.OrganisationPath, one.Facts(TypeCode), cancellation);
@@ -159,6 +167,19 @@ public sealed class PresentLicences : Query<PresentedLicences>
             default:
                 return row => row.VerificationCode == value;
         }
+    }
+
+    /// <summary>A picture is no value of the record: where the purpose needs it, it is added as a data address of the file.</summary>
+    private static async Task<IReadOnlyDictionary<string, string>> WithPhotoAsync(Operation operation, Licence licence, string[] keys, IReadOnlyDictionary<string, string> data, CancellationToken cancellation)
+    {
+        if (licence.Content is null || await PhotoKeeping.OfLicenceAsync(operation, licence, cancellation) is not { } photo)
+        {
+            return data;
+        }
+
+        var standard = (await LicencePapersOf.StandardAsync(operation, licence, cancellation)).ReadContent();
+        var pictures = keys.Where(key => standard.Find(key)?.Type == StandardFieldType.Image).ToList();
+        return pictures.Count == 0 ? data : new Dictionary<string, string>(data, StringComparer.Ordinal) { [pictures[0]] = await operation.Service<FileStore>().ReadDataUriAsync(PhotoKeeping.File(photo), cancellation) };
     }
 
     private static PresentedLicence Of(Licence licence, DateOnly today, string[] keys, ProtectedFields seals, string address)

@@ -37,7 +37,7 @@ public sealed class ListPresentationRights : Query<PresentationRightPage>
         var keys = rights.ConvertAll(row => row.ClientKey).Distinct().ToList();
         var scoped = (await db.Set<ApiClientGrant>().Where(grant => keys.Contains(grant.ApiClientId) && grant.Permission == PresentationPermissions.Present).Select(grant => grant.ApiClientId).ToListAsync(cancellation)).ToHashSet();
         var versions = await db.Set<StandardVersion>().Include(version => version.Type).Where(version => version.State == StandardState.Active).OrderBy(version => version.Type!.Ordinal).ToListAsync(cancellation);
-        var types = versions.ConvertAll(version => new PresentationTypeChoice(version.Type!.Code, version.Type.Name, [.. version.ReadContent().Fields.Where(field => !field.IsDrawn).Select(field => (field.Key, field.Label, field.IsPersonalNumber))]));
+        var types = versions.ConvertAll(version => new PresentationTypeChoice(version.Type!.Code, version.Type.Name, [.. version.ReadContent().Fields.Where(field => field.Type != StandardFieldType.QrCode).Select(field => (field.Key, field.Label, field.IsPersonalNumber))]));
         return new PresentationRightPage(
             rights.ConvertAll(row => new PresentationRightRow(
                 row.Id, row.Version, row.ClientCode, row.ClientName, row.Type!.Code, row.Type.Name, row.PurposeCode, row.PurposeName, row.Fields, PresentationWords.Labels(types, row.Type.Code, row.Fields), row.Basis, row.ValidTo,
@@ -127,7 +127,7 @@ public sealed class SavePresentationRight : Command<Done>
         }
 
         var content = standard.ReadContent();
-        if (FieldKeys.Any(key => content.Find(key) is null or { IsDrawn: true }))
+        if (FieldKeys.Any(key => content.Find(key) is null or { Type: StandardFieldType.QrCode }))
         {
             return Failure.Invalid("选择的数据项里有标准中没有的，请刷新后重新选择。", "fields");
         }

@@ -49,6 +49,7 @@ public static class OwnedPaths
         (typeof(CaseFile), "办件材料"),
         (typeof(Licence), "证照"),
         (typeof(LicenceAct), "证照操作日志"),
+        (typeof(LicencePhoto), "证照照片"),
         (typeof(LicenceTotal), "证照总量"),
         (typeof(LicenceEndDay), "证照到期日总量"),
         (typeof(LicenceActDay), "证照操作日总量"),

@@ -16,6 +16,10 @@ public enum LicenceActKind
 
     /// <summary>The holder was told that it ends.</summary>
     Reminded,
+
+    /// <summary>A photograph came, the first or another.</summary>
+    PhotoSet,
+    PhotoRemoved,
 }
 
 /// <summary>操作日志: one act on one licence. Nothing ever changes or removes a row.</summary>
@@ -200,6 +204,8 @@ public static class LicenceNames
         LicenceActKind.Cancelled => "注销",
         LicenceActKind.Voided => "作废",
         LicenceActKind.Reminded => "到期提醒",
+        LicenceActKind.PhotoSet => "照片",
+        LicenceActKind.PhotoRemoved => "移除照片",
         _ => "下载",
     };
 }

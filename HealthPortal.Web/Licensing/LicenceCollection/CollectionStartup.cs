@@ -1,6 +1,7 @@
 using System.Text.Json;
 using HealthPortal.Data;
 using HealthPortal.Data.Execution;
+using HealthPortal.Data.Files;
 using HealthPortal.Data.Licensing.LicenceCollection;
 using HealthPortal.Domain.Kernel;
 using HealthPortal.Domain.Licensing.LicenceCollection;
@@ -63,10 +64,11 @@ public static class CollectionStartup
             WorkbookAnswer.MakeAsync(context, "归集记录", stream => portal.RunAsync(new ExportRecords { TypeCode = type, Filter = RecordAddress.Parse(type, context.Request.QueryString.Value).Filter, Open = () => stream }, cancellation)));
         app.MapGet(CollectionAddress.Records + "/{type}/{id:guid}/specimen.pdf", SpecimenAsync);
         MapInterface(app);
+        app.MapPhotos();
     }
 
     /// <summary>How the licence of a record would look: marked as a specimen, without codes.</summary>
-    private static async Task<IResult> SpecimenAsync(Guid id, HttpContext context, Portal portal, LicencePapers.LicencePapers papers, PortalOptions options, CancellationToken cancellation)
+    private static async Task<IResult> SpecimenAsync(Guid id, HttpContext context, Portal portal, LicencePapers.LicencePapers papers, FileStore files, PortalOptions options, CancellationToken cancellation)
     {
         var read = await portal.RunAsync(new ReadRecordPaper { RecordId = id }, cancellation);
         if (!read.Succeeded)
@@ -93,6 +95,7 @@ public static class CollectionStartup
                 ValidFrom = facts.ValidFrom,
                 ValidTo = facts.ValidTo,
                 StateMark = "样张",
+                Photo = facts.Photo is { } photo ? await files.ReadDataUriAsync(photo, cancellation) : null,
                 IsDemonstration = options.Demo,
             },
             cancellation);

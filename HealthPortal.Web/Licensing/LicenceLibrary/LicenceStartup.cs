@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Threading.RateLimiting;
 using HealthPortal.Data;
 using HealthPortal.Data.Execution;
+using HealthPortal.Data.Files;
 using HealthPortal.Data.Licensing.LicenceLibrary;
 using HealthPortal.Data.Licensing.LicenceSigning;
 using HealthPortal.Domain.Licensing.LicenceSigning;
@@ -68,7 +69,7 @@ public static class LicenceStartup
 
     /// <summary>The licence on its paper with both codes, signed by the organ. Unlike a case's paper it is not given out unsigned: the signature is what makes it one.</summary>
     private static async Task<IResult> DownloadAsync(
-        Guid id, HttpContext context, Portal portal, LicencePapers.LicencePapers papers, OrganSignatures signatures, DocumentSeals seals, PortalOptions options, CancellationToken cancellation)
+        Guid id, HttpContext context, Portal portal, LicencePapers.LicencePapers papers, OrganSignatures signatures, DocumentSeals seals, FileStore files, PortalOptions options, CancellationToken cancellation)
     {
         var read = await portal.RunAsync(new DownloadLicence { LicenceId = id }, cancellation);
         if (!read.Succeeded)
@@ -105,6 +106,7 @@ public static class LicenceStartup
                 ValidTo = facts.ValidTo,
                 VerificationUrl = options.PublicAddress.TrimEnd('/') + "/verify/" + facts.VerificationCode,
                 SignedCode = code.Value,
+                Photo = facts.Photo is { } photo ? await files.ReadDataUriAsync(photo, cancellation) : null,
                 StateMark = facts.StateMark,
                 IsDemonstration = options.Demo,
             },

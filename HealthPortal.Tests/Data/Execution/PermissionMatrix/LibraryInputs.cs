@@ -23,6 +23,11 @@ public sealed class LibraryInputs : MatrixInputs
         yield return Of(_ => new FindHolders { Text = MatrixOrgan.Home.Mark });
         yield return Of(world => new DownloadLicence { LicenceId = world.Id("library licence") });
         yield return Of(world => new ChangeLicence { LicenceId = world.Id("library licence"), Version = 1, Change = LicenceChange.Suspend, Note = "演示" });
+        yield return Of(world => new ReadLicencePhoto { LicenceId = world.Id("library licence") });
+        yield return Of(world => new ReadRecordPhoto { RecordId = world.Id("library record") });
+        yield return Of(world => new SetPhoto { LicenceId = world.Id("library licence"), Picture = Pictures.Portrait() });
+        yield return Of(world => new RemovePhoto { LicenceId = world.Id("library licence"), Reason = "演示" });
+        yield return Of(_ => new SendPhotos { TypeCode = CollectionDesk.Nurse, Photos = [new SentPhoto("made " + MatrixOrgan.Home.Mark, Pictures.Portrait())] });
         yield return Of(_ => new ReadExpiryCalendar());
         yield return Of(_ => new ListLicenceActs());
         yield return OfWorkbook((_, file) => new ExportLicenceActs { Open = () => file });
@@ -54,13 +59,16 @@ public sealed class LibraryInputs : MatrixInputs
             VerificationCode = Guid.NewGuid().ToString("N"), Identifier = organ.Mark, RecordId = record.Id, RecordRevision = 1, StandardNumber = 1, Content = content, MadeAt = now,
         };
         db.AddRange(
-            record, licence, new LicenceAct { LicenceId = licence.Id, OrganisationPath = path, LicenceType = type.Code, Number = organ.Mark, Kind = LicenceActKind.Made, At = now, ByName = organ.Mark },
+            record, licence,
+            new LicencePhoto { OrganisationPath = path, LicenceType = type.Code, Key = record.Key, Number = organ.Mark, FileHash = new string('a', 64), ContentType = "image/png", Width = 210, Height = 294, SetAt = now, SetByName = organ.Mark },
+            new LicenceAct { LicenceId = licence.Id, OrganisationPath = path, LicenceType = type.Code, Number = organ.Mark, Kind = LicenceActKind.Made, At = now, ByName = organ.Mark },
             new LicenceTotal { LicenceType = type.Code, OrganisationPath = path, OrganName = organ.Mark, State = LicenceState.Valid, IssuedMonth = record.BusinessDate, EndMonth = LicenceTotal.NoEnd, Licences = 1 },
             new LicenceActDay { Day = HealthPortal.Domain.Time.ShanghaiTime.DateOf(now), LicenceType = type.Code, OrganisationPath = path, Kind = LicenceActKind.Made, Acts = 1 });
         await db.SaveChangesAsync();
         if (organ == MatrixOrgan.Home)
         {
             world.Keep("library licence", licence.Id, licence.Version);
+            world.Keep("library record", record.Id, 1);
         }
     }
 }

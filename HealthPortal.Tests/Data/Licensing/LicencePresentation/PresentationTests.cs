@@ -160,6 +160,29 @@ public sealed class PresentationTests
     [SkippableTheory]
     [InlineData(TestDatabase.Sqlite)]
     [InlineData(TestDatabase.PostgreSql)]
+    public async Task Photo_IsShownWhereThePurposeNamesIt(TestDatabase database)
+    {
+        const string HealthCertificate = "health-certificate";
+        await using var portal = await TestPortal.StartAsync(database);
+        await AllowAsync(portal, "maker", HealthCertificate);
+        await CollectAsync(portal, "maker", "人员姓名,证件号码,健康证编码,颁证单位/体检机构,有效日期（起始）,有效日期（截止）\r\n演示人员,X0000001,JK-1,昆山市卫生健康委员会,2026-01-01,2026-12-31\r\n演示人员二,X0000002,JK-2,昆山市卫生健康委员会,2026-01-01,2026-12-31\r\n", type: HealthCertificate);
+        Assert.Equal(1, (await portal.DoAsync("maker", new SendPhotos { TypeCode = HealthCertificate, Photos = [new SentPhoto("JK-1", Pictures.Portrait())] })).Taken);
+        await MakeAsync(portal);
+        var client = await ApiDesk.RegisterAsync(portal, await FieldsAsync(portal));
+        Assert.Equal(FailureKind.Invalid, (await portal.RunAsync("admin", Right(client, ["qrCode"], type: HealthCertificate))).Failure);
+        await portal.DoAsync("admin", Right(client, ["holderName", "photo"], type: HealthCertificate));
+        await portal.DoAsync("admin", Right(client, ["holderName"], purpose: "employment", type: HealthCertificate));
+
+        var shown = Assert.Single((await AskAsync(portal, client, PresentationKey.Number, "JK-1", type: HealthCertificate, seal: true)).Value.Licences);
+        Assert.Equal("data:image/png;base64," + Convert.ToBase64String(Pictures.Portrait()), shown.Data["photo"]);
+        Assert.True((await LicenceSeal.Parse(shown.Seal)!.VerifyAsync(portal.Services.GetRequiredService<OrganSignatures>(), shown.Facts(HealthCertificate), default)).Value.Counts);
+        Assert.Equal(["holderName"], Assert.Single((await AskAsync(portal, client, PresentationKey.Number, "JK-2", type: HealthCertificate)).Value.Licences).Data.Keys);
+        Assert.Equal(["holderName"], Assert.Single((await AskAsync(portal, client, PresentationKey.Number, "JK-1", purpose: "employment", type: HealthCertificate)).Value.Licences).Data.Keys);
+    }
+
+    [SkippableTheory]
+    [InlineData(TestDatabase.Sqlite)]
+    [InlineData(TestDatabase.PostgreSql)]
     public async Task UnusualUse_RaisesAnAlarmOnce_AndSomebodyLooksIntoIt(TestDatabase database)
     {
         await using var portal = await TestPortal.StartAsync(database);

@@ -45,6 +45,16 @@ public sealed class CollectionApiTests
             Assert.Equal(HttpStatusCode.BadRequest, (await SendAsync(http, token, HttpMethod.Post, Type + "/records", wrong)).Status);
         }
 
+        // A photograph by the record's key; what is no picture is named, what is no Base64 is no call.
+        (status, answer) = await SendAsync(http, token, HttpMethod.Post, Type + "/photos", Photos(("203200000001", Pictures.Portrait()), ("203200000009", Pictures.Portrait()), ("203200000001", [1, 2, 3])));
+        Assert.Equal((HttpStatusCode.OK, 1, 2), (status, answer.GetProperty("taken").GetInt32(), answer.GetProperty("refused").GetInt32()));
+        Assert.Equal(["taken", "refused", "refused"], answer.GetProperty("photos").EnumerateArray().Select(photo => photo.GetProperty("outcome").GetString()));
+        Assert.Equal(HttpStatusCode.Forbidden, (await SendAsync(http, await TokenAsync(http, stranger), HttpMethod.Post, Type + "/photos", Photos(("203200000001", Pictures.Portrait())))).Status);
+        foreach (var wrong in new[] { "{}", "{\"photos\":[]}", "{\"photos\":[{\"key\":\"1\",\"picture\":\"%%%\"}]}", "{\"photos\":[null]}", Photos([.. Enumerable.Range(0, 51).Select(number => ("1", (byte[])[1]))]) })
+        {
+            Assert.Equal(HttpStatusCode.BadRequest, (await SendAsync(http, token, HttpMethod.Post, Type + "/photos", wrong)).Status);
+        }
+
         // A batch in parts; one part is too large, one number is none.
         Assert.Equal(HttpStatusCode.NotFound, (await SendAsync(http, token, HttpMethod.Put, Type + "/batches/b-1/parts/1", Body(NurseRecord(3)))).Status);
         Assert.Equal("receiving", (await SendAsync(http, token, HttpMethod.Post, Type + "/batches/b-1?mode=stock", null)).Answer.GetProperty("state").GetString());
@@ -66,6 +76,8 @@ public sealed class CollectionApiTests
     }
 
     private static string Body(params Dictionary<string, string>[] records) => JsonSerializer.Serialize(new { records });
+
+    private static string Photos(params (string Key, byte[] Picture)[] photos) => JsonSerializer.Serialize(new { photos = photos.Select(photo => new { key = photo.Key, picture = photo.Picture }) });
 
     private static async Task<string> TokenAsync(HttpClient http, TestClient client)
     {

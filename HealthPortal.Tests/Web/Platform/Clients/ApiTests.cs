@@ -167,7 +167,7 @@ public sealed class ApiTests
             var (status, document) = await admin.GetAsync("api/openapi.json");
             Assert.Equal(HttpStatusCode.OK, status);
             using var described = JsonDocument.Parse(document);
-            Assert.Equal(["/api/v1/accounts", "/api/v1/accounts/{id}/permissions", "/api/v1/dictionaries/{code}/items", "/api/v1/licence-data/{type}/batches/{reference}", "/api/v1/licence-data/{type}/batches/{reference}/complete", "/api/v1/licence-data/{type}/batches/{reference}/parts/{part}", "/api/v1/licence-data/{type}/records", "/api/v1/licences/{type}/presentations", "/api/v1/organisations"], described.RootElement.GetProperty("paths").EnumerateObject().Select(path => path.Name).Order(StringComparer.Ordinal));
+            Assert.Equal(["/api/v1/accounts", "/api/v1/accounts/{id}/permissions", "/api/v1/dictionaries/{code}/items", "/api/v1/licence-data/{type}/batches/{reference}", "/api/v1/licence-data/{type}/batches/{reference}/complete", "/api/v1/licence-data/{type}/batches/{reference}/parts/{part}", "/api/v1/licence-data/{type}/photos", "/api/v1/licence-data/{type}/records", "/api/v1/licences/{type}/presentations", "/api/v1/organisations"], described.RootElement.GetProperty("paths").EnumerateObject().Select(path => path.Name).Order(StringComparer.Ordinal));
         }
 
         using (var officer = new PortalClient(server.Address))
