@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore.Migrations;
 
 namespace HealthPortal.Data.Migrations;
 
-/// <summary>Photographs on licences of persons; the pictures lie in the file store.</summary>
+/// <summary>Photographs on licences of persons, whose pictures lie in the file store; what lists find licences of cases by.</summary>
 [DbContext(typeof(PortalDb))]
 [Migration("20261129120000_LicencePhotoTables")]
 public sealed class LicencePhotoTables : Migration
@@ -13,6 +13,11 @@ public sealed class LicencePhotoTables : Migration
     protected override void Up(MigrationBuilder migrationBuilder)
     {
         var paths = PathColumns.Collation(migrationBuilder.ActiveProvider);
+        foreach (var slot in (string[])["Slot1", "Slot2", "Slot3", "Slot4"])
+        {
+            migrationBuilder.AddColumn<string>(name: slot, table: "LibraryLicences", maxLength: 200, nullable: true, collation: paths);
+        }
+
         migrationBuilder.CreateTable(
             name: "LicencePhotos",
             columns: table => new
@@ -35,5 +40,12 @@ public sealed class LicencePhotoTables : Migration
         migrationBuilder.CreateIndex(name: "IX_LicencePhotos_OrganisationPath", table: "LicencePhotos", column: "OrganisationPath");
     }
 
-    protected override void Down(MigrationBuilder migrationBuilder) => migrationBuilder.DropTable("LicencePhotos");
+    protected override void Down(MigrationBuilder migrationBuilder)
+    {
+        migrationBuilder.DropTable("LicencePhotos");
+        foreach (var slot in (string[])["Slot4", "Slot3", "Slot2", "Slot1"])
+        {
+            migrationBuilder.DropColumn(slot, "LibraryLicences");
+        }
+    }
 }

@@ -13,7 +13,7 @@ public sealed class LicencePresentationTables : Migration
     protected override void Up(MigrationBuilder migrationBuilder)
     {
         migrationBuilder.AddColumn<int>(name: "RemindedDays", table: "LibraryLicences", nullable: true);
-        migrationBuilder.CreateIndex(name: "IX_LibraryLicences_LicenceType_MadeAt", table: "LibraryLicences", columns: ["LicenceType", "MadeAt"], filter: "\"RecordId\" IS NULL");
+        migrationBuilder.CreateIndex(name: "IX_LibraryLicences_LicenceType_MadeAt", table: "LibraryLicences", columns: ["LicenceType", "MadeAt"], filter: "\"CaseId\" IS NOT NULL");
         var paths = PathColumns.Collation(migrationBuilder.ActiveProvider);
         migrationBuilder.CreateTable(
             name: "PresentationRights",

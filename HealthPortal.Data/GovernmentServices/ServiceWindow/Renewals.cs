@@ -132,6 +132,7 @@ public sealed class StartRenewal : Command<Guid>
                 PrefillSources.LicenceNumber => licence.Number,
                 PrefillSources.LicenceIssueDate => FormValues.Write(licence.IssuedOn),
                 PrefillSources.LicenceValidUntil => licence.ValidTo is { } last ? FormValues.Write(last) : null,
+                _ when field is { LicenceItem: { } filled, LicenceItemChange: null } => values.GetValueOrDefault(filled),
                 _ => values.GetValueOrDefault(field.Key) ?? labels.GetValueOrDefault(field.Label),
             };
 

@@ -145,7 +145,8 @@ internal sealed class RecordShape
     private DateOnly? Day(string?[] values, StandardFieldRole role) =>
         Value(values, role) is { } text && DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : null;
 
-    private static string? Fitted(string? text) => text?.Length > LicenceRecord.LongestText ? text[..LicenceRecord.LongestText] : text;
+    /// <summary>What the column of a list holds of a value.</summary>
+    public static string? Fitted(string? text) => text?.Length > LicenceRecord.LongestText ? text[..LicenceRecord.LongestText] : text;
 }
 
 /// <summary>Which data items of a type have a column of their own beyond the common ones, so that lists find by them.</summary>

@@ -16,7 +16,7 @@ using Microsoft.EntityFrameworkCore;
 namespace HealthPortal.Data.Licensing.LicenceLibrary;
 
 /// <summary>What a licence of a case says by the standard of its type, so that it stands in the library as those of records do: found, shown, signed and presented alike.</summary>
-internal sealed record CaseLicenceContent(int StandardNumber, string Identifier, string Content, string? PersonalCipher, string? HolderIndex)
+internal sealed record CaseLicenceContent(int StandardNumber, string Identifier, string Content, string? PersonalCipher, string? HolderIndex, IReadOnlyList<string?> Slots)
 {
     private static readonly JsonSerializerOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -49,8 +49,7 @@ internal sealed record CaseLicenceContent(int StandardNumber, string Identifier,
         var values = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var field in content.Fields.Where(field => !field.IsDrawn))
         {
-            var asked = guide.Form.Find(field.Key) ?? guide.Form.Fields.FirstOrDefault(candidate => candidate.Label == field.Label);
-            var typed = asked is not null && form.GetValueOrDefault(asked.Key) is { Length: > 0 } raw ? field.Type == StandardFieldType.Date ? raw : FormValues.Display(asked, raw) : null;
+            var typed = LicenceItems.After(guide.Form, form, field.Key, field.Label, field.Type == StandardFieldType.Date, before.GetValueOrDefault(field.Key));
             var value = field.Role switch
             {
                 StandardFieldRole.Number => facts.Number,
@@ -63,6 +62,9 @@ internal sealed record CaseLicenceContent(int StandardNumber, string Identifier,
                 StandardFieldRole.State => field.Options.Count == 0 || field.Options.Contains("有效", StringComparer.Ordinal) ? "有效" : null,
                 StandardFieldRole.Gender when applicant.Kind == ApplicantKind.Person && IdentityNumber.Parse(number, operation.Today) is { Succeeded: true, Value: var identity } => identity.Sex == Sex.Male ? "男" : "女",
                 StandardFieldRole.BirthDate when applicant.Kind == ApplicantKind.Person && IdentityNumber.Parse(number, operation.Today) is { Succeeded: true, Value: var identity } => identity.BirthDate is { } born ? Day(born) : null,
+
+                // By this day newer data are told from older ones; a form that does not ask for it leaves it to the day of the grant.
+                _ when field.Key == content.BusinessDate && typed is null => Day(facts.IssuedOn),
                 _ => typed ?? before.GetValueOrDefault(field.Key),
             };
             if (value is { Length: > 0 })
@@ -78,7 +80,16 @@ internal sealed record CaseLicenceContent(int StandardNumber, string Identifier,
             await IdentifierAsync(operation, standard.Type!, facts.OrganName, path, previous, cancellation),
             JsonSerializer.Serialize(values.Where(pair => !personal.Contains(pair.Key)).ToDictionary(StringComparer.Ordinal), Json),
             sealedPart.Count == 0 ? null : seals.Encrypt(JsonSerializer.Serialize(sealedPart, Json)),
-            applicant.Kind == ApplicantKind.Person ? applicant.NumberIndex : null);
+            applicant.Kind == ApplicantKind.Person ? applicant.NumberIndex : null,
+            [.. RecordWriting.Slots(standard.Type!, content).Select(key => key is not null && values.GetValueOrDefault(key) is { } value ? RecordShape.Fitted(value) : null)]);
+    }
+
+    /// <summary>The holder's name as the licence will say it: that of the applicant, unless the form changes it.</summary>
+    public static async Task<string> HolderNameAsync(Operation operation, string licenceType, GuideContent guide, IReadOnlyDictionary<string, string?> form, string applicantName, CancellationToken cancellation)
+    {
+        var standard = await operation.Db.Set<StandardVersion>().AsNoTracking().SingleOrDefaultAsync(row => row.Type!.Code == licenceType && row.State == StandardState.Active, cancellation);
+        var renaming = standard?.ReadContent().Of(StandardFieldRole.HolderName) is { } name ? guide.Form.Fields.LastOrDefault(field => field.LicenceItem == name.Key && !string.IsNullOrWhiteSpace(form.GetValueOrDefault(field.Key))) : null;
+        return renaming is null ? applicantName : form[renaming.Key]!.Trim();
     }
 
     /// <summary>The next version of the one it follows, otherwise the next of the series that those of records count in too.</summary>

@@ -22,13 +22,17 @@ internal sealed class LicenceMapping : IEntityTypeConfiguration<Licence>
         builder.Property(row => row.Identifier).HasMaxLength(100).HasAnnotation(PathColumns.Binary, true);
         builder.Property(row => row.HolderIndex).HasMaxLength(30).HasAnnotation(ChangeRecorder.Unlogged, true).HasAnnotation(PathColumns.Binary, true);
         builder.Property(row => row.StateReason).HasMaxLength(600);
+        builder.Property(row => row.Slot1).HasMaxLength(LicenceRecord.LongestText).HasAnnotation(ChangeRecorder.Unlogged, true).HasAnnotation(PathColumns.Binary, true);
+        builder.Property(row => row.Slot2).HasMaxLength(LicenceRecord.LongestText).HasAnnotation(ChangeRecorder.Unlogged, true).HasAnnotation(PathColumns.Binary, true);
+        builder.Property(row => row.Slot3).HasMaxLength(LicenceRecord.LongestText).HasAnnotation(ChangeRecorder.Unlogged, true).HasAnnotation(PathColumns.Binary, true);
+        builder.Property(row => row.Slot4).HasMaxLength(LicenceRecord.LongestText).HasAnnotation(ChangeRecorder.Unlogged, true).HasAnnotation(PathColumns.Binary, true);
         builder.HasIndex(row => row.CaseId).HasFilter("\"CaseId\" IS NOT NULL");
         builder.HasIndex(row => row.HolderId).HasFilter("\"HolderId\" IS NOT NULL");
         builder.HasIndex(row => new { row.RecordId, row.RecordRevision }).IsUnique().HasFilter("\"RecordId\" IS NOT NULL");
         builder.HasIndex(row => new { row.LicenceType, row.Number });
 
-        // Those of cases that follow no record are few, and each list of a type asks for them beside its millions.
-        builder.HasIndex(row => new { row.LicenceType, row.MadeAt }).HasFilter("\"RecordId\" IS NULL");
+        // Those of cases are few, and each list of a type asks for them beside its millions.
+        builder.HasIndex(row => new { row.LicenceType, row.MadeAt }).HasFilter("\"CaseId\" IS NOT NULL");
         builder.HasIndex(row => new { row.LicenceType, row.State, row.ValidTo });
         builder.HasIndex(row => new { row.OrganisationPath, row.IssuedOn });
         builder.HasIndex(row => row.HolderIndex).HasFilter("\"HolderIndex\" IS NOT NULL");

@@ -51,7 +51,7 @@ internal static class LicenceMaking
             LicenceType = type,
             Title = result.Name,
             Number = number,
-            HolderName = approval.ApplicantName,
+            HolderName = plan.HolderName,
             IssuedOn = operation.Today,
             ValidFrom = validFrom,
             ValidTo = validTo,
@@ -70,13 +70,17 @@ internal static class LicenceMaking
             Content = content?.Content,
             PersonalCipher = content?.PersonalCipher,
             HolderIndex = content?.HolderIndex,
+            Slot1 = content?.Slots.ElementAtOrDefault(0),
+            Slot2 = content?.Slots.ElementAtOrDefault(1),
+            Slot3 = content?.Slots.ElementAtOrDefault(2),
+            Slot4 = content?.Slots.ElementAtOrDefault(3),
             OrganisationPath = approval.OrganisationPath,
             CaseId = approval.Id,
             LicenceType = type,
             Title = result.Name,
             Number = number,
             HolderId = approval.ApplicantId,
-            HolderName = approval.ApplicantName,
+            HolderName = plan.HolderName,
             OrganName = approval.OrganName,
             IssuedOn = operation.Today,
             ValidFrom = validFrom,
@@ -128,7 +132,8 @@ internal static class LicenceMaking
         var validTo = approval.ItemKind is ItemKind.Change or ItemKind.Reissue && previous is not null
             ? previous.ValidTo
             : result.ValidityYears is { } years ? counted.AddYears(years).AddDays(-1) : (DateOnly?)null;
-        return new LicencePlan(type, previous, kept, $"{organ.DocumentPrefix}{NumberWord(type)}〔{operation.Today.Year}〕第", validFrom, validTo, LicenceLines.Of(type, guide, form, approval.ApplicantName));
+        var holder = await CaseLicenceContent.HolderNameAsync(operation, type, guide, form, approval.ApplicantName, cancellation);
+        return new LicencePlan(type, previous, kept, $"{organ.DocumentPrefix}{NumberWord(type)}〔{operation.Today.Year}〕第", validFrom, validTo, holder, LicenceLines.Of(type, guide, form, holder));
     }
 
     /// <summary>Word of the licence inside its number, by the customs of each licence.</summary>
@@ -143,5 +148,6 @@ internal static class LicenceMaking
 }
 
 /// <param name="Previous">The licence that is replaced, or ended when the item cancels one.</param>
+/// <param name="HolderName">As the licence will say it.</param>
 /// <param name="KeptNumber">Number that stays; null when a new one is taken after <paramref name="NumberPrefix"/>.</param>
-internal sealed record LicencePlan(string Type, Licence? Previous, string? KeptNumber, string NumberPrefix, DateOnly ValidFrom, DateOnly? ValidTo, IReadOnlyList<LabelledValue> Lines);
+internal sealed record LicencePlan(string Type, Licence? Previous, string? KeptNumber, string NumberPrefix, DateOnly ValidFrom, DateOnly? ValidTo, string HolderName, IReadOnlyList<LabelledValue> Lines);

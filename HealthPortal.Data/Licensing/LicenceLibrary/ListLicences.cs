@@ -98,14 +98,14 @@ public sealed class ListLicences : Query<LibraryPage>
             return new Failure(ofRecords.Failure!.Value, ofRecords.Problems);
         }
 
-        // Licences of records are found by the records' columns. Those of cases that follow no record have the common columns alone: they are looked at as records of
-        // their own, so that the same conditions choose among them; one that asks for anything else finds none of them.
+        // Licences of records are found by the records' columns. Those of cases say what the case granted, whatever record they follow: they are looked at as records of
+        // their own, so that the same conditions choose among them.
         var chosen = OfStanding(Slice.Apply(db.Set<Licence>()), operation.Today);
-        var joined = ofRecords.Value.Join(chosen, record => (Guid?)record.Id, licence => licence.RecordId, (record, licence) => new { record.CollectedAt, record.Id, Licence = licence });
-        var ofCases = filter.Apply(chosen.Where(row => row.RecordId == null && row.LicenceType == type.Code && row.Content != null).Select(row => new LicenceRecord
+        var joined = ofRecords.Value.Join(chosen.Where(row => row.CaseId == null), record => (Guid?)record.Id, licence => licence.RecordId, (record, licence) => new { record.CollectedAt, record.Id, Licence = licence });
+        var ofCases = filter.Apply(chosen.Where(row => row.CaseId != null && row.LicenceType == type.Code && row.Content != null).Select(row => new LicenceRecord
         {
             Id = row.Id, TypeId = type.Id, OrganisationPath = row.OrganisationPath, Key = row.Number, BusinessDate = row.IssuedOn, StandardNumber = 0, Content = "", Fingerprint = "", Number = row.Number, HolderName = row.HolderName, HolderIndex = row.HolderIndex,
-            OrganName = row.OrganName, IssuedOn = row.IssuedOn, ValidFrom = row.ValidFrom, ValidTo = row.ValidTo, IsValid = true, BatchId = row.Id, BatchRow = 0, Revision = 0, CollectedAt = row.MadeAt!.Value, Slot1 = null, Slot2 = null, Slot3 = null, Slot4 = null, StateWord = null, PersonalCipher = null,
+            OrganName = row.OrganName, IssuedOn = row.IssuedOn, ValidFrom = row.ValidFrom, ValidTo = row.ValidTo, IsValid = true, BatchId = row.Id, BatchRow = 0, Revision = 0, CollectedAt = row.MadeAt!.Value, Slot1 = row.Slot1, Slot2 = row.Slot2, Slot3 = row.Slot3, Slot4 = row.Slot4, StateWord = null, PersonalCipher = null,
         }), operation, type, content).Value.Select(row => new { row.CollectedAt, row.Id });
         var found = await joined.Take(MostCounted + 1).CountAsync(cancellation) + await ofCases.Take(MostCounted + 1).CountAsync(cancellation);
         if (After is { } after)

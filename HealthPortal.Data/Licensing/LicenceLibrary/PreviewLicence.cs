@@ -43,6 +43,6 @@ public sealed class PreviewLicence : Query<LicencePreview>
 
         return new LicencePreview(
             ends, guide.Result.Name, ends ? plan.Previous!.Number : plan.KeptNumber ?? plan.NumberPrefix + "＋6 位顺序号＋号（按机关、证照种类、年度连续编排）", plan.KeptNumber is not null, plan.Previous?.Number,
-            approval.ApplicantName, approval.OrganName, plan.ValidFrom, plan.ValidTo, plan.Lines);
+            plan.HolderName, approval.OrganName, plan.ValidFrom, plan.ValidTo, plan.Lines);
     }
 }

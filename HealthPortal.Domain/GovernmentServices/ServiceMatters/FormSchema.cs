@@ -32,6 +32,13 @@ public enum FormFieldWidth
 /// <summary>True when the field <paramref name="Field"/> holds one of <paramref name="Values"/> (for a multiple choice: at least one of them).</summary>
 public sealed record FieldCondition(string Field, IReadOnlyList<string> Values);
 
+/// <summary>How an answer changes a list that stands on the licence already, for example 诊疗科目.</summary>
+public enum LicenceItemChange
+{
+    Adds,
+    Removes,
+}
+
 /// <summary>One question of an application form.</summary>
 public sealed record FormField
 {
@@ -88,6 +95,12 @@ public sealed record FormField
 
     /// <summary>Where a first value comes from; one of <see cref="PrefillSources.All"/>.</summary>
     public string? PrefillFrom { get; init; }
+
+    /// <summary>Data item of the licence's standard that the answer fills (照面内容); null leaves it to the item of the same key or label.</summary>
+    public string? LicenceItem { get; init; }
+
+    /// <summary>How the answer changes what the licence said before; null puts the answer in its place.</summary>
+    public LicenceItemChange? LicenceItemChange { get; init; }
 
     /// <summary>Latest date: <c>today</c> or the key of another date field.</summary>
     public string? NotAfter { get; init; }

@@ -90,6 +90,7 @@ public static class GuideComparison
             ("格式规则", field.Pattern),
             ("格式提示", field.PatternMessage),
             ("预填来源", field.PrefillFrom is { } source ? GuideNames.PrefillName(source) : null),
+            ("填入证照的数据项", field.LicenceItem is { } item ? item + (field.LicenceItemChange is { } change ? $"（{change.Name()}）" : null) : null),
             ("不晚于", Name(field.NotAfter)),
             ("不早于", Name(field.NotBefore)),
             ("核对出生日期", Name(field.BirthDateOf)),

@@ -61,6 +61,13 @@ public static class GuideNames
         _ => throw new ArgumentOutOfRangeException(nameof(type), type, null),
     };
 
+    public static string Name(this LicenceItemChange change) => change switch
+    {
+        LicenceItemChange.Adds => "增加到原有内容",
+        LicenceItemChange.Removes => "从原有内容中去掉",
+        _ => throw new ArgumentOutOfRangeException(nameof(change), change, null),
+    };
+
     public static string Name(this FormFieldWidth width) => width switch
     {
         FormFieldWidth.Full => "整行",

@@ -79,6 +79,15 @@ public sealed class Licence : MutableEntity, IScoped, ILabelled
     /// <summary>Blind index of the holder's number.</summary>
     public string? HolderIndex { get; init; }
 
+    /// <summary>Conditions of the standard beyond the common ones, as in <see cref="LicenceCollection.LicenceRecord.Slot1"/>; of a licence of a case alone, which says other things than the record it followed.</summary>
+    public string? Slot1 { get; init; }
+
+    public string? Slot2 { get; init; }
+
+    public string? Slot3 { get; init; }
+
+    public string? Slot4 { get; init; }
+
     /// <summary>When it was made; null for those made before this was kept.</summary>
     public DateTime? MadeAt { get; init; }
 

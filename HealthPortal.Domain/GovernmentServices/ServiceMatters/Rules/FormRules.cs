@@ -177,6 +177,16 @@ public sealed class FieldLimitsMustMakeSenseRule : IGuideRule
             yield return "有格式规则，但没有写明不符合时的提示。";
         }
 
+        if (field.LicenceItem is { } item && (item.Length > 60 || !char.IsAsciiLetterLower(item.FirstOrDefault()) || !item.All(char.IsAsciiLetterOrDigit)))
+        {
+            yield return "填入的证照数据项标识应以小写字母开头，只用字母和数字。";
+        }
+
+        if (field.LicenceItem is null && field.LicenceItemChange is not null)
+        {
+            yield return "没有选择填入证照的数据项。";
+        }
+
         if (field.PrefillFrom is not null && !PrefillSources.All.Contains(field.PrefillFrom, StringComparer.Ordinal))
         {
             yield return $"的预填来源“{field.PrefillFrom}”不存在。";

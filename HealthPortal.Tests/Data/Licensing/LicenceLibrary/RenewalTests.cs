@@ -45,6 +45,8 @@ public sealed class RenewalTests
         Assert.Equal((ItemKind.Renewal, "演示护士01", person), (draft.ItemKind, draft.Content.ApplicantName, draft.Content.ApplicantNumber));
         Assert.Equal(("203200000001", ends, "2025-06-01", "女"), (draft.Content.Form["licenceNumber"], draft.Content.Form["licenceValidUntil"], draft.Content.Form["licenceIssuedOn"], draft.Content.Form["gender"]));
 
+        // The place of practice is asked for under another name; what the form says of it stands on the licence.
+        Assert.Equal("演示人民医院", draft.Content.Form["practiceInstitution"]);
         var made = await CompleteAsync(portal, draft);
         Assert.Contains("正在办理", (await portal.RunAsync("window", new StartRenewal { Number = "203200000001", HolderNumber = person })).Message, StringComparison.Ordinal);
         await GrantAsync(portal, made);
@@ -54,9 +56,13 @@ public sealed class RenewalTests
         var row = Assert.Single(rows);
         Assert.Equal(("203200000001", LicenceStanding.Valid, (DateOnly?)today.AddDays(60).AddYears(5)), (row.Number, row.Standing, row.ValidTo));
         var licence = await portal.DoAsync("maker", new ReadLicence { LicenceId = row.Id });
-        Assert.Equal(("002", "演示人民医院", made.Id), (LicenceIdentifier.Parse(licence.Identifier).Value.Version, licence.Items.Single(item => item.Key == "practicePlace").Value, licence.CaseId));
+        Assert.Equal(("002", "演示中医院", made.Id), (LicenceIdentifier.Parse(licence.Identifier).Value.Version, licence.Items.Single(item => item.Key == "practicePlace").Value, licence.CaseId));
         Assert.Equal([LicenceState.Valid, LicenceState.Replaced], licence.Versions.Select(version => version.StateName == "有效" ? LicenceState.Valid : LicenceState.Replaced));
         Assert.Equal(person, (await portal.DoAsync("maker", new DownloadLicence { LicenceId = row.Id })).Values["idCardNo"]);
+
+        // Lists find it by what it says now, not by what the record it followed says.
+        Assert.Equal((1, 0), (await FoundAsync(portal, ("idCardNo", person), ("practicePlace", "演示中医院")), await FoundAsync(portal, ("idCardNo", person), ("practicePlace", "演示人民医院"))));
+        Assert.Equal((1, 0), (await FoundAsync(portal, ("idCardNo", person), ("validUntil.from", "2031-01-01")), await FoundAsync(portal, ("idCardNo", person), ("validUntil.to", "2030-12-31"))));
 
         // Data that are not newer than the grant change nothing; newer ones are the next content of the same licence.
         await CollectAsync(portal, "maker", Csv(NurseRecord(1, ("validUntil", ends), ("practicePlace", "演示第一医院"))));
@@ -91,7 +97,7 @@ public sealed class RenewalTests
         Assert.Equal(1, await FoundAsync(portal, ("licenceNo", "203200000001")));
         Assert.Equal(1, await FoundAsync(portal, ("holderName", "演示护士01"), ("validUntil.from", "2031-01-01")));
         Assert.Equal(0, await FoundAsync(portal, ("holderName", "演示护士01"), ("validUntil.to", "2030-01-01")));
-        Assert.Equal(1, await FoundAsync(portal, ("practicePlace", "演示人民医院")));
+        Assert.Equal((1, 1), (await FoundAsync(portal, ("practicePlace", "演示中医")), await FoundAsync(portal, ("practicePlace", "演示人民医院"))));
         var page = await portal.DoAsync("maker", new ListLicences { TypeCode = Nurse });
         Assert.Equal(["演示护士01", "演示护士02"], page.Rows.Select(row => row.Cells[0]).Order(StringComparer.Ordinal));
         Assert.Equal(page.Found, (await portal.DoAsync("maker", new ListLibraryTypes())).Single(type => type.Code == Nurse).Total);
@@ -105,7 +111,7 @@ public sealed class RenewalTests
         var form = new Dictionary<string, string?>(draft.Content.Form, StringComparer.Ordinal)
         {
             ["identityKind"] = "居民身份证或居住证", ["birthDate"] = FormValues.Write(IdentityNumber.Parse(draft.Content.ApplicantNumber, ShanghaiTime.Today(portal.Clock)).Value.BirthDate!.Value), ["phone"] = DemoNumbers.Mobile(1),
-            ["address"] = "昆山市演示路 1 号", ["practiceInstitution"] = "演示人民医院", ["practiceInstitutionNumber"] = "PDY00001332058311A1001", ["practiceDivision"] = "320583000000", ["practiceDepartment"] = "内科", ["continuousPractice"] = "true",
+            ["address"] = "昆山市演示路 1 号", ["practiceInstitution"] = "演示中医院", ["practiceInstitutionNumber"] = "PDY00001332058311A1001", ["practiceDivision"] = "320583000000", ["practiceDepartment"] = "内科", ["continuousPractice"] = "true",
             ["educationCredits"] = "30", ["isSuspended"] = "false", ["healthCheckedOn"] = FormValues.Write(ShanghaiTime.Today(portal.Clock).AddDays(-10)), ["healthInstitution"] = "演示体检中心", ["healthConclusion"] = "符合健康标准", ["byProxy"] = "false",
             ["deliveryMethod"] = "窗口领取", ["declaration"] = "true",
         };

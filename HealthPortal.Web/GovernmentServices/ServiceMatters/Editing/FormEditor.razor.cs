@@ -1,7 +1,9 @@
 using System.Globalization;
 using HealthPortal.Data.Execution;
 using HealthPortal.Data.Platform.Dictionaries;
+using HealthPortal.Data.Licensing.LicenceStandards;
 using HealthPortal.Domain.GovernmentServices.ServiceMatters;
+using HealthPortal.Domain.Licensing.LicenceStandards;
 using Microsoft.AspNetCore.Components;
 
 namespace HealthPortal.Web.GovernmentServices.ServiceMatters.Editing;
@@ -15,12 +17,16 @@ public sealed partial class FormEditor
     private bool proposed;
     private string? error;
     private IReadOnlyList<DictionaryChoice> dictionaries = [];
+    private IReadOnlyList<StandardField> items = [];
 
     [Inject]
     public required Portal Portal { get; init; }
 
     /// <summary>Those in use, and the one that is chosen already though it may be off.</summary>
     private IEnumerable<DictionaryChoice> Dictionaries => editing?.OptionsFrom is { } chosen && dictionaries.All(dictionary => dictionary.Code != chosen) ? dictionaries.Append(new DictionaryChoice(chosen, chosen, [])) : dictionaries;
+
+    /// <summary>Those of the standard, and the one that is chosen already though the standard has it no more.</summary>
+    private IEnumerable<StandardField> Items => editing?.LicenceItem is { } chosen && items.All(item => item.Key != chosen) ? items.Append(new StandardField(chosen, chosen, StandardFieldType.Text)) : items;
 
     private IReadOnlyList<FormSection> Sections => Content.Form.Sections;
 
@@ -32,6 +38,9 @@ public sealed partial class FormEditor
     {
         await base.OnInitializedAsync();
         dictionaries = await Portal.RunAsync(new ListDictionaryChoices()) is { Succeeded: true, Value: var read } ? read : [];
+
+        // Who may not read standards edits the form all the same, without this choice.
+        items = Content.Result.LicenceType is { } type && await Portal.RunAsync(new ReadStandard { TypeCode = type }) is { Succeeded: true, Value: var standard } ? [.. standard.Content.Fields.Where(field => !field.IsDrawn)] : [];
     }
 
     private void ChooseSource(ChangeEventArgs typed)
