@@ -110,15 +110,19 @@ public sealed class ListLicences : Query<LibraryPage>
             Id = row.Id, TypeId = type.Id, OrganisationPath = row.OrganisationPath, Key = row.Number, BusinessDate = row.IssuedOn, StandardNumber = 0, Content = "", Fingerprint = "", Number = row.Number, HolderName = row.HolderName, HolderIndex = row.HolderIndex,
             OrganName = row.OrganName, IssuedOn = row.IssuedOn, ValidFrom = row.ValidFrom, ValidTo = row.ValidTo, IsValid = true, BatchId = row.Id, BatchRow = 0, Revision = 0, CollectedAt = row.MadeAt ?? DateTime.UnixEpoch, Slot1 = row.Slot1, Slot2 = row.Slot2, Slot3 = row.Slot3, Slot4 = row.Slot4, StateWord = null, PersonalCipher = null,
         }), operation, type, content).Value.Select(row => new { row.CollectedAt, row.Id });
-        var found = await joined.Take(MostCounted + 1).CountAsync(cancellation) + await ofCases.Take(MostCounted + 1).CountAsync(cancellation);
+        var (joinedOn, ofCasesOn) = (joined, ofCases);
         if (After is { } after)
         {
-            joined = joined.Where(row => row.CollectedAt < after.At || (row.CollectedAt == after.At && row.Id.CompareTo(after.Id) < 0));
-            ofCases = ofCases.Where(row => row.CollectedAt < after.At || (row.CollectedAt == after.At && row.Id.CompareTo(after.Id) < 0));
+            joinedOn = joined.Where(row => row.CollectedAt < after.At || (row.CollectedAt == after.At && row.Id.CompareTo(after.Id) < 0));
+            ofCasesOn = ofCases.Where(row => row.CollectedAt < after.At || (row.CollectedAt == after.At && row.Id.CompareTo(after.Id) < 0));
         }
 
-        var records = await joined.OrderByDescending(row => row.CollectedAt).ThenByDescending(row => row.Id).Take(PageSize + 1).AsNoTracking().ToListAsync(cancellation);
-        var cases = await ofCases.OrderByDescending(row => row.CollectedAt).ThenByDescending(row => row.Id).Take(PageSize + 1).ToListAsync(cancellation);
+        var records = await joinedOn.OrderByDescending(row => row.CollectedAt).ThenByDescending(row => row.Id).Take(PageSize + 1).AsNoTracking().ToListAsync(cancellation);
+        var cases = await ofCasesOn.OrderByDescending(row => row.CollectedAt).ThenByDescending(row => row.Id).Take(PageSize + 1).ToListAsync(cancellation);
+
+        // What fits on the first page needs no counting: looking somebody up by his number does not.
+        var found = (After is null && records.Count <= PageSize ? records.Count : await joined.Take(MostCounted + 1).CountAsync(cancellation))
+            + (After is null && cases.Count <= PageSize ? cases.Count : await ofCases.Take(MostCounted + 1).CountAsync(cancellation));
         var ids = cases.ConvertAll(row => row.Id);
         var licences = ids.Count == 0 ? [] : await db.Set<Licence>().AsNoTracking().Where(row => ids.Contains(row.Id)).ToDictionaryAsync(row => row.Id, cancellation);
         var rows = records.Select(row => (At: row.CollectedAt, row.Id, row.Licence)).Concat(cases.Select(row => (At: row.CollectedAt, row.Id, Licence: licences[row.Id]))).OrderByDescending(row => row.At).ThenByDescending(row => row.Id).ToList();
