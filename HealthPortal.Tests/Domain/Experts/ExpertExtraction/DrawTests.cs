@@ -1,0 +1,278 @@
+using System.Text;
+using HealthPortal.Domain.Experts.ExpertExtraction;
+using Org.BouncyCastle.Crypto.Digests;
+using Xunit.Abstractions;
+
+namespace HealthPortal.Tests.Domain.Experts.ExpertExtraction;
+
+public sealed class DrawTests(ITestOutputHelper output)
+{
+    [Fact]
+    public void Hash_ForAllLengthsAroundTheBlock_IsThatOfTheLibrary()
+    {
+        Assert.Equal("66c7f0f462eeedd9d1f2d46bdc10e4e24167c4875cf2f7a2297da02b8f4ba8e0", Sm3.Hex("abc"));
+        var data = new byte[300];
+        new Random(1).NextBytes(data);
+        for (var length = 0; length <= data.Length; length++)
+        {
+            var digest = new SM3Digest();
+            digest.BlockUpdate(data, 0, length);
+            var expected = new byte[32];
+            digest.DoFinal(expected, 0);
+            Assert.Equal(expected, Sm3.Hash(data.AsSpan(0, length)));
+        }
+    }
+
+    [Fact]
+    public void Example_IsWhatTheDocumentSays()
+    {
+        var document = DrawSamples.Example();
+        var seed = DrawSamples.Seed(document);
+        var state = DrawState.Draw(document, seed).Value;
+        output.WriteLine(Encoding.UTF8.GetString(document.CanonicalBytes()));
+        output.WriteLine(document.Commitment());
+        output.WriteLine(DrawSeed.HashOfServerNonce(DrawSamples.ServerNonce));
+        output.WriteLine(Convert.ToHexStringLower(seed));
+        var numbers = new SeedNumbers(seed, 0);
+        output.WriteLine(string.Join(' ', Enumerable.Range(0, 8).Select(_ => numbers.Word().ToString("x8", System.Globalization.CultureInfo.InvariantCulture))));
+        output.WriteLine(string.Join(" / ", state.Orders.Select(order => string.Join(' ', order.Select(expert => document.Experts[expert].Key)))));
+        output.WriteLine(string.Join(" / ", Enumerable.Range(0, 2).Select(group => $"{string.Join(' ', state.Formal(group))} + {string.Join(' ', state.Backup(group))}")));
+        output.WriteLine(state.LookedAhead.ToString());
+    }
+
+    [Fact]
+    public void Below_IsUnbiased_AndThrowsTheLastStretchAway()
+    {
+        var numbers = new SeedNumbers(Sm3.Hash("x"u8), 3);
+        var again = new SeedNumbers(Sm3.Hash("x"u8), 3);
+        const uint bound = 0xC0000000; // a quarter of all words is of no use
+        for (var i = 0; i < 1000; i++)
+        {
+            uint word;
+            do
+            {
+                word = again.Word();
+            }
+            while (word >= bound);
+            Assert.Equal(word, numbers.Below(bound));
+        }
+
+        var count = new int[7];
+        for (var i = 0; i < 70_000; i++)
+        {
+            count[numbers.Below(7)]++;
+        }
+
+        Assert.All(count, value => Assert.InRange(value, 10_000 - 420, 10_000 + 420)); // 4.5 sigma
+    }
+
+    [Fact]
+    public void Draw_OfManyPlans_KeepsCountsAndCapsAndDrawsNobodyTwice()
+    {
+        var random = new Random(20260310);
+        var (full, ahead) = (0, 0);
+        for (var round = 0; round < 400; round++)
+        {
+            var document = DrawSamples.Random(random, random.Next(3, 40), random.Next(1, 5), 8, 4);
+            var drawn = DrawState.Draw(document, Sm3.Hash(BitConverter.GetBytes(round)));
+            var plan = PlacePlan.Of(document);
+            if (!drawn.Succeeded)
+            {
+                Assert.False(PlaceFlow.CanFill(plan, new SeatCount(plan), [.. plan.Formal.Zip(plan.Backup, (f, b) => f + b)]));
+                continue;
+            }
+
+            full++;
+            ahead += drawn.Value.LookedAhead ? 1 : 0;
+            foreach (var (index, group) in document.Groups.Index())
+            {
+                Assert.Equal(group.Formal, drawn.Value.Formal(index).Count);
+                Assert.Equal(group.Backup, drawn.Value.Backup(index).Count);
+            }
+
+            Keeps(document, drawn.Value);
+        }
+
+        // The sample must contain what it is about.
+        Assert.InRange(full, 100, 390);
+        Assert.InRange(ahead, 5, full);
+    }
+
+    [Fact]
+    public void Apply_OfManyCauses_NeverBreaksACapNorCallsAnybodyTwice_AndReplaysToTheSame()
+    {
+        var random = new Random(7);
+        for (var round = 0; round < 60; round++)
+        {
+            var document = DrawSamples.Random(random, 60, 3, 12, 4);
+            var seed = Sm3.Hash(BitConverter.GetBytes(round));
+            if (DrawState.Draw(document, seed) is not { Succeeded: true, Value: { } state })
+            {
+                continue;
+            }
+
+            var causes = new List<DrawCause>();
+            var left = new HashSet<string>(StringComparer.Ordinal);
+            for (var step = 0; step < 40; step++)
+            {
+                var group = random.Next(3);
+                var seated = state.Formal(group).Concat(state.Backup(group)).ToArray();
+                var cause = random.Next(5) == 0 || seated.Length == 0
+                    ? new DrawCause(DrawCauseKind.Enlarged, DrawSamples.Day.AddMinutes(step), Group: $"g{group}", Backup: 1, Formal: random.Next(2))
+                    : new DrawCause(DrawCauseKind.Declined, DrawSamples.Day.AddMinutes(step), seated[random.Next(seated.Length)]);
+                var applied = state.Apply(cause);
+                Assert.True(applied.Succeeded);
+                Assert.DoesNotContain(applied.Value, item => !item.Promoted && left.Contains(item.Expert));
+                if (cause.Expert is not null)
+                {
+                    left.Add(cause.Expert);
+                }
+
+                causes.Add(cause);
+                Keeps(document, state);
+            }
+
+            var replay = DrawState.Draw(document, seed).Value;
+            causes.ForEach(cause => replay.Apply(cause));
+            for (var group = 0; group < 3; group++)
+            {
+                Assert.Equal(state.Formal(group), replay.Formal(group));
+                Assert.Equal(state.Backup(group), replay.Backup(group));
+            }
+        }
+    }
+
+    [Fact]
+    public void Apply_WhenSomebodyLeaves_CallsTheFirstBackup_AndThePassedOverComesFirstWhenTheCapIsFreed()
+    {
+        var document = DrawSamples.Example();
+        var seed = DrawSamples.Seed(document);
+        var state = DrawState.Draw(document, seed).Value;
+        var first = state.Formal(0)[0];
+        var backup = state.Backup(0)[0];
+        var steps = state.Apply(new DrawCause(DrawCauseKind.Declined, DrawSamples.Day, first)).Value;
+        Assert.Equal(new DrawStep("clinic", backup, Promoted: true), steps[0]);
+        Assert.DoesNotContain(first, state.Formal(0));
+        Assert.Equal(backup, state.Formal(0)[^1]);
+        Assert.All(steps.Skip(1), step => Assert.NotEqual(first, step.Expert));
+    }
+
+    [Fact]
+    public void Apply_WhenTheCauseIsNone_ChangesNothing()
+    {
+        var document = DrawSamples.Example();
+        var state = DrawState.Draw(document, DrawSamples.Seed(document)).Value;
+        string[] before = [.. state.Formal(0), .. state.Backup(0), .. state.Formal(1)];
+        var drawn = state.Formal(0)[0];
+        var free = document.Experts.Select(expert => expert.Key).Except(before, StringComparer.Ordinal).First();
+        DrawCause[] wrong =
+        [
+            new(DrawCauseKind.Declined, DrawSamples.Day.AddDays(-1), drawn),
+            new(DrawCauseKind.Declined, DrawSamples.Day, "nobody"),
+            new(DrawCauseKind.Declined, DrawSamples.Day, free),
+            new(DrawCauseKind.NoAnswer, DrawSamples.Day, free),
+            new(DrawCauseKind.BusyElsewhere, DrawSamples.Day, drawn),
+            new(DrawCauseKind.Declined, DrawSamples.Day, drawn, Formal: 3),
+            new(DrawCauseKind.Enlarged, DrawSamples.Day, Group: "clinic"),
+            new(DrawCauseKind.Enlarged, DrawSamples.Day, Group: "none", Formal: 1),
+            new(DrawCauseKind.Enlarged, DrawSamples.Day, Group: "clinic", Formal: -1, Backup: 2),
+            new(DrawCauseKind.Enlarged, DrawSamples.Day, Group: "clinic", Formal: int.MaxValue),
+        ];
+        Assert.All(wrong, cause => Assert.False(state.Apply(cause).Succeeded));
+        Assert.Equal<string>(before, state.Formal(0).Concat(state.Backup(0)).Concat(state.Formal(1)));
+
+        // Found to be recused before being called: is never called.
+        Assert.True(state.Apply(new DrawCause(DrawCauseKind.RecusalFound, DrawSamples.Day, free)).Succeeded);
+        foreach (var group in new[] { "clinic", "law" })
+        {
+            state.Apply(new DrawCause(DrawCauseKind.Enlarged, DrawSamples.Day, Group: group, Formal: 5));
+        }
+
+        Assert.DoesNotContain(free, state.Formal(0).Concat(state.Formal(1)));
+        Assert.True(state.OpenFormal(0) > 0);
+    }
+
+    [Fact]
+    public void Seed_OfATestDraw_IsAnother_AndEveryPartCounts()
+    {
+        var document = DrawSamples.Example();
+        byte[] Of(DrawKind kind, string nonce, SeedPart[] parts) => DrawSeed.Make(kind, document.Commitment(), nonce, parts);
+        var seed = Of(DrawKind.Real, DrawSamples.ServerNonce, DrawSamples.Parts);
+        Assert.Equal(seed, Of(DrawKind.Real, DrawSamples.ServerNonce, [DrawSamples.Parts[1], DrawSamples.Parts[0]]));
+        Assert.NotEqual(seed, Of(DrawKind.Test, DrawSamples.ServerNonce, DrawSamples.Parts));
+        Assert.NotEqual(seed, Of(DrawKind.Real, DrawSamples.ServerNonce[2..] + "00", DrawSamples.Parts));
+        Assert.NotEqual(seed, Of(DrawKind.Real, DrawSamples.ServerNonce, [DrawSamples.Parts[0], DrawSamples.Parts[1] with { Nonce = "3.14159 dice 6-2-6" }]));
+    }
+
+    [Fact]
+    public void Faults_OfSeedParts_NameWhatIsWrong()
+    {
+        var (one, two) = (DrawSamples.Parts[0], DrawSamples.Parts[1]);
+        Assert.Empty(DrawSeed.Faults([one, two]));
+        Assert.NotEmpty(DrawSeed.Faults([one]));
+        Assert.Contains("两个人分别输入", Assert.Single(DrawSeed.Faults([one, two with { Person = one.Person }])), StringComparison.Ordinal);
+        Assert.Contains("不同的角色", Assert.Single(DrawSeed.Faults([one, two with { Role = one.Role }])), StringComparison.Ordinal);
+        Assert.Contains("个字符", Assert.Single(DrawSeed.Faults([one, two with { Nonce = "abc" }])), StringComparison.Ordinal);
+        Assert.Contains("个字符", Assert.Single(DrawSeed.Faults([one, two with { Nonce = new string('x', 201) }])), StringComparison.Ordinal);
+        Assert.Contains("换行", Assert.Single(DrawSeed.Faults([one, two with { Nonce = "ab\ncd" }])), StringComparison.Ordinal);
+        Assert.Single(DrawSeed.Faults([one, two with { Nonce = "abcd\ud800" }]));
+        Assert.Single(DrawSeed.Faults([one, two with { Nonce = "abcde\u0301" }]));
+        Assert.Empty(DrawSeed.Faults([one, DrawSeed.Normalise(two with { Nonce = " abcde\u0301 " })]));
+    }
+
+    [Fact]
+    public void Faults_OfADocument_NameWhatIsWrong()
+    {
+        var good = DrawSamples.Example();
+        Assert.Empty(good.Faults());
+        DrawDocument[] bad =
+        [
+            good with { Format = "x" }, good with { Plan = " " }, good with { FrozenAt = DateTime.SpecifyKind(good.FrozenAt, DateTimeKind.Local) }, good with { PlanCap = 0 }, good with { Groups = [] },
+            good with { Experts = [.. good.Experts.Reverse()] }, good with { Excluded = [new("E01", "A", [])] }, good with { Groups = [good.Groups[0], good.Groups[0]] },
+            good with { Groups = [good.Groups[0] with { Formal = 0 }] }, good with { Groups = [good.Groups[0] with { Backup = -1 }] }, good with { Groups = [good.Groups[0] with { Cap = 0 }] },
+            good with { Groups = [good.Groups[0] with { Eligible = [1, 0] }] }, good with { Groups = [good.Groups[0] with { Eligible = [6] }] }, good with { Groups = [good.Groups[0] with { Formal = 2001 }] },
+        ];
+        Assert.All(bad, document => Assert.NotEmpty(document.Faults()));
+        Assert.All(bad, document => Assert.False(DrawState.Draw(document, Sm3.Hash([])).Succeeded));
+    }
+
+    [Fact]
+    public void Draw_OfFiveThousandInSixGroups_IsQuick()
+    {
+        var random = new Random(5);
+        var document = DrawSamples.Random(random, 5_000, 6, 300, 7) with { PlanCap = 3 };
+        var times = new List<double>();
+        for (var run = 0; run < 9; run++)
+        {
+            var clock = System.Diagnostics.Stopwatch.StartNew();
+            Assert.True(DrawState.Draw(document, DrawSamples.Seed(document)).Succeeded);
+            times.Add(clock.Elapsed.TotalMilliseconds);
+        }
+
+        times.Sort();
+        output.WriteLine($"draw with hash: median {times[4]:f0} ms, worst {times[8]:f0} ms");
+        Assert.True(times[4] < 1_000);
+    }
+
+    private static void Keeps(DrawDocument document, DrawState state)
+    {
+        var all = new List<string>();
+        foreach (var (index, group) in document.Groups.Index())
+        {
+            string[] seated = [.. state.Formal(index), .. state.Backup(index)];
+            all.AddRange(seated);
+            var eligible = group.Eligible.Select(expert => document.Experts[expert].Key).ToHashSet(StringComparer.Ordinal);
+            Assert.All(seated, expert => Assert.Contains(expert, eligible));
+            Assert.True(Most(document, seated) <= (group.Cap ?? int.MaxValue));
+        }
+
+        Assert.Equal(all.Count, all.Distinct(StringComparer.Ordinal).Count());
+        Assert.True(Most(document, all) <= (document.PlanCap ?? int.MaxValue));
+    }
+
+    private static int Most(DrawDocument document, IReadOnlyCollection<string> seated)
+    {
+        var institutions = document.Experts.ToDictionary(expert => expert.Key, expert => expert.Institution, StringComparer.Ordinal);
+        return seated.Count == 0 ? 0 : seated.GroupBy(expert => institutions[expert], StringComparer.Ordinal).Max(group => group.Count());
+    }
+}
