@@ -373,6 +373,10 @@ function check(receipt, expected, findings) {
     return;
   }
   const { document, kind } = receipt;
+  const texts = [receipt.plan, kind, receipt.commitment, receipt.serverNonceHash, receipt.serverNonce, receipt.seed];
+  if (texts.some(text => typeof text !== "string") || !(Array.isArray(receipt.parts) && Array.isArray(receipt.groups) && Array.isArray(receipt.causes))) {
+    throw new TypeError("not a whole receipt");
+  }
   object((expected.plan ?? receipt.plan) === receipt.plan, `这是另一个评审计划（${receipt.plan}）的凭证。`);
   object((expected.kind ?? kind) === kind, kind === "test" ? "这是测试抽取的凭证，不能当作正式抽取。" : "这是正式抽取的凭证，不是测试抽取。");
   object((expected.commitment ?? receipt.commitment) === receipt.commitment, "凭证的承诺值与公布的承诺值不一致。");

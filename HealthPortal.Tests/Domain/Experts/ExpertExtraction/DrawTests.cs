@@ -1,4 +1,3 @@
-using System.Text;
 using HealthPortal.Domain.Experts.ExpertExtraction;
 using Org.BouncyCastle.Crypto.Digests;
 using Xunit.Abstractions;
@@ -29,15 +28,17 @@ public sealed class DrawTests(ITestOutputHelper output)
         var document = DrawSamples.Example();
         var seed = DrawSamples.Seed(document);
         var state = DrawState.Draw(document, seed).Value;
-        output.WriteLine(Encoding.UTF8.GetString(document.CanonicalBytes()));
-        output.WriteLine(document.Commitment());
-        output.WriteLine(DrawSeed.HashOfServerNonce(DrawSamples.ServerNonce));
-        output.WriteLine(Convert.ToHexStringLower(seed));
+        Assert.Equal("e45b017d06bbc4aa6da3e01fafcd1109c787b8b1e1d22bd211056e81fc6242e3", document.Commitment());
+        Assert.Equal("fa34635f1d3ac2729ac5987eb59e01928457f325b4b51ca85a177813c5c5ddf7", DrawSeed.HashOfServerNonce(DrawSamples.ServerNonce));
+        Assert.Equal("3da4207a4488be9416469b88b31d2a9d5247669a7af9b26f60f092248d39aed4", Convert.ToHexStringLower(seed));
         var numbers = new SeedNumbers(seed, 0);
-        output.WriteLine(string.Join(' ', Enumerable.Range(0, 8).Select(_ => numbers.Word().ToString("x8", System.Globalization.CultureInfo.InvariantCulture))));
-        output.WriteLine(string.Join(" / ", state.Orders.Select(order => string.Join(' ', order.Select(expert => document.Experts[expert].Key)))));
-        output.WriteLine(string.Join(" / ", Enumerable.Range(0, 2).Select(group => $"{string.Join(' ', state.Formal(group))} + {string.Join(' ', state.Backup(group))}")));
-        output.WriteLine(state.LookedAhead.ToString());
+        Assert.Equal<uint>([0x673c493c, 0xbf1364c4, 0x66bd1518, 0x85d21cf2], Enumerable.Range(0, 4).Select(_ => numbers.Word()));
+        Assert.Equal<int>([5, 3, 4, 0, 1], state.Orders[0]);
+        Assert.Equal<int>([2, 4, 1], state.Orders[1]);
+        Assert.Equal<string>(["E06", "E04"], state.Formal(0));
+        Assert.Equal<string>(["E01"], state.Backup(0));
+        Assert.Equal<string>(["E03"], state.Formal(1));
+        Assert.False(state.LookedAhead);
     }
 
     [Fact]
