@@ -144,7 +144,7 @@ public sealed class DrawTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public void Apply_WhenSomebodyLeaves_CallsTheFirstBackup_AndThePassedOverComesFirstWhenTheCapIsFreed()
+    public void Apply_WhenSomebodyLeaves_CallsTheFirstBackup_AndNotTheOneWhoLeft()
     {
         var document = DrawSamples.Example();
         var seed = DrawSamples.Seed(document);

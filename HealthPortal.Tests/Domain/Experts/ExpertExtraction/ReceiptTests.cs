@@ -35,7 +35,7 @@ public sealed class ReceiptTests
                 string[] arguments = tool == "node"
                     ? ["--input-type=module", "-e", $"import {{readFileSync}} from 'node:fs';const {{checkReceipt}}=await import('data:text/javascript,'+encodeURIComponent(readFileSync({Quote(SourceTree.PathTo("HealthPortal.Web", "wwwroot", "js", "draw-check.js"))},'utf8')));const r=checkReceipt(readFileSync({Quote(file)},'utf8'),{{plan:'PLAN-2026-001',kind:'real'}});for(const f of r.findings)console.log(f.level,f.sentence);process.exit(r.passed?0:1);"]
                     : [SourceTree.PathTo("docs", "tools", "check_draw.py"), file, "--plan", "PLAN-2026-001", "--kind", "real"];
-                using var process = Process.Start(new ProcessStartInfo(tool, arguments) { RedirectStandardOutput = true, StandardOutputEncoding = System.Text.Encoding.UTF8 })!;
+                using var process = Process.Start(new ProcessStartInfo(tool, arguments) { UseShellExecute = false, RedirectStandardOutput = true, StandardOutputEncoding = System.Text.Encoding.UTF8 })!;
                 var said = await process.StandardOutput.ReadToEndAsync();
                 await process.WaitForExitAsync();
                 Assert.True((word is null ? 0 : 1) == process.ExitCode && said.Contains(word ?? "现有名单重算一致", StringComparison.Ordinal), $"{name}: {process.ExitCode} {said}");
@@ -106,7 +106,7 @@ public sealed class ReceiptTests
     {
         try
         {
-            using var process = Process.Start(new ProcessStartInfo(tool, "--version") { RedirectStandardOutput = true });
+            using var process = Process.Start(new ProcessStartInfo(tool, "--version") { UseShellExecute = false, RedirectStandardOutput = true });
             process?.WaitForExit();
             return null;
         }
