@@ -18,6 +18,7 @@ public sealed class LicencePhotoTables : Migration
             migrationBuilder.AddColumn<string>(name: slot, table: "LibraryLicences", maxLength: 200, nullable: true, collation: paths);
         }
 
+        migrationBuilder.AddColumn<int>(name: "RemindedDays", table: "SigningKeys", nullable: true);
         migrationBuilder.CreateTable(
             name: "LicencePhotos",
             columns: table => new
@@ -43,6 +44,7 @@ public sealed class LicencePhotoTables : Migration
     protected override void Down(MigrationBuilder migrationBuilder)
     {
         migrationBuilder.DropTable("LicencePhotos");
+        migrationBuilder.DropColumn("RemindedDays", "SigningKeys");
         foreach (var slot in (string[])["Slot4", "Slot3", "Slot2", "Slot1"])
         {
             migrationBuilder.DropColumn(slot, "LibraryLicences");

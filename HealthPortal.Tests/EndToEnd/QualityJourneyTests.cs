@@ -42,6 +42,15 @@ public sealed class QualityJourneyTests
                     Assert.Equal(200, (await county.Context.APIRequest.GetAsync(new Uri(server.Address, "licensing/quality/" + file).ToString())).Status);
                 }
 
+                // The paper says what the page says.
+                if (PdfTools.MissingReason is null)
+                {
+                    var paper = await county.Context.APIRequest.GetAsync(new Uri(server.Address, (await county.Locator("[data-test=report-pdf]").GetAttributeAsync("href"))!).ToString());
+                    var text = string.Concat((await PdfTools.TextAsync(await paper.BodyAsync())).Where(letter => !char.IsWhiteSpace(letter)));
+                    Assert.Contains("数据质量报告", text, StringComparison.Ordinal);
+                    Assert.Contains("护士执业证书" + await county.Locator($"tr[data-type={Nurse}] td").Nth(1).InnerTextAsync(), text, StringComparison.Ordinal);
+                }
+
                 await county.Locator($"tr[data-type={Nurse}] a").ClickAsync();
                 await Assertions.Expect(county.Locator("tr[data-rule=organ-known]")).ToContainTextAsync("66.67%");
                 await AxeAssert.NoSeriousViolationsAsync(county);

@@ -84,11 +84,13 @@ public sealed class BeginBatch : Command<BegunBatch?>
         if (await CollectionGate.StandardAsync(operation, batch.Type!, cancellation) is not { } open)
         {
             batch.Fail("这类证照没有启用的标准，无法质控。", operation.Now);
+            await BatchMessages.TellAsync(operation, batch, cancellation);
             return new BegunBatch(batch.Number, null);
         }
 
         if (!batch.Begin(operation.Now))
         {
+            await BatchMessages.TellAsync(operation, batch, cancellation);
             return new BegunBatch(batch.Number, null);
         }
 
@@ -118,6 +120,7 @@ public sealed class SettleBatch : Command<BatchState>
         if (Checked.Refusal is { } refusal)
         {
             batch.Refuse(Task.StandardNumber, Checked.Total, Checked.Faulty, refusal, Checked.Faults.Write(), operation.Now);
+            await BatchMessages.TellAsync(operation, batch, cancellation);
             return batch.State;
         }
 
@@ -155,6 +158,8 @@ public sealed class SettleBatch : Command<BatchState>
         {
             corrected.CorrectedBy(batch);
         }
+
+        await BatchMessages.TellAsync(operation, batch, cancellation);
 
         return batch.State;
 

@@ -23,7 +23,7 @@ public sealed class ChangeLicence : Command<Done>
     protected internal override async Task<Outcome<Done>> RunAsync(Operation operation, CancellationToken cancellation)
     {
         var db = operation.Db;
-        if (await db.Set<Licence>().SingleOrDefaultAsync(row => row.Id == LicenceId && row.Content != null, cancellation) is not { } licence)
+        if (await db.Set<Licence>().SingleOrDefaultAsync(row => row.Id == LicenceId, cancellation) is not { } licence)
         {
             return Failure.NotFound(LicencePapersOf.Missing);
         }

@@ -52,10 +52,8 @@ public sealed class FindHolders : Query<IReadOnlyList<HolderChoice>>
     }
 }
 
-/// <param name="HasPage">It stands in the library by a standard; otherwise it is opened by its case.</param>
-/// <param name="CaseId">Where the reader may look at cases.</param>
 public sealed record HolderRow(
-    Guid Id, string TypeCode, string Title, string Number, string OrganName, DateOnly IssuedOn, DateOnly ValidFrom, DateOnly? ValidTo, string StateName, LicenceStanding Standing, bool HasPage, Guid? CaseId);
+    Guid Id, string TypeCode, string Title, string Number, string OrganName, DateOnly IssuedOn, DateOnly ValidFrom, DateOnly? ValidTo, string StateName, LicenceStanding Standing);
 
 /// <param name="ByName">Joined by the name alone: there may be two of the name.</param>
 /// <param name="IsCut">There are more than listed.</param>
@@ -96,8 +94,7 @@ public sealed class ReadHolder : Query<HolderDetail>
         return new HolderDetail(
             licence.HolderName, await HolderOf.NumberAsync(operation, licence, cancellation), byName,
             [.. rows.Take(Most).Select(row => new HolderRow(
-                row.Id, row.LicenceType, row.Title, row.Number, row.OrganName, row.IssuedOn, row.ValidFrom, row.ValidTo, row.StateName(today), ListLicences.StandingOf(row, today), row.Content is not null,
-                row.CaseId is { } granted && operation.Actor.May(GovernmentServices.ApprovalPermissions.View, row.OrganisationPath) ? granted : null))],
+                row.Id, row.LicenceType, row.Title, row.Number, row.OrganName, row.IssuedOn, row.ValidFrom, row.ValidTo, row.StateName(today), ListLicences.StandingOf(row, today)))],
             rows.Count > Most);
     }
 }

@@ -18,7 +18,10 @@ public sealed record PhotoShown(int Width, int Height, DateTime SetAt, string Se
 /// <summary>What a page may do with the photograph.</summary>
 /// <param name="Has">The type's licences carry one: its holders are persons.</param>
 /// <param name="MayChange">The reader may send data of the type.</param>
-public sealed record PhotoState(bool Has, PhotoShown? Shown, bool MayChange);
+public sealed record PhotoState(bool Has, PhotoShown? Shown, bool MayChange)
+{
+    public static readonly PhotoState None = new(false, null, false);
+}
 
 /// <param name="Key">The primary key of the type's standard, usually the licence's number.</param>
 public sealed record SentPhoto(string Key, byte[] Picture);
@@ -196,7 +199,7 @@ internal static class PhotoKeeping
     {
         if (type.HolderKind != LicenceHolderKind.Person || key is null)
         {
-            return new PhotoState(false, null, false);
+            return PhotoState.None;
         }
 
         var shown = await Of(operation, type.Code, key).Where(row => row.FileHash != null).Select(row => new PhotoShown(row.Width, row.Height, row.SetAt, row.SetByName, row.FileHash!.Substring(0, 12))).SingleOrDefaultAsync(cancellation);

@@ -87,10 +87,10 @@ public sealed class ListLicenceActs : Query<LicenceActPage>
         var shown = rows.Take(PageSize).ToList();
         var types = await operation.Db.Set<LicenceType>().OrderBy(type => type.Ordinal).Select(type => new { type.Code, type.Name }).ToListAsync(cancellation);
         var licences = shown.Select(row => row.LicenceId).Distinct().ToList();
-        var known = await operation.Db.Set<Licence>().Where(row => licences.Contains(row.Id)).Select(row => new { row.Id, row.Title, IsOpen = row.Content != null }).ToDictionaryAsync(row => row.Id, cancellation);
+        var known = await operation.Db.Set<Licence>().Where(row => licences.Contains(row.Id)).Select(row => new { row.Id, row.Title }).ToDictionaryAsync(row => row.Id, cancellation);
         return new LicenceActPage(
             shown.ConvertAll(row => new LicenceActListRow(
-                row.Id, row.At, row.Kind, row.LicenceType, known.GetValueOrDefault(row.LicenceId)?.Title ?? row.LicenceType, row.Number, known.GetValueOrDefault(row.LicenceId)?.IsOpen == true ? row.LicenceId : null, row.ByName, row.Reason)),
+                row.Id, row.At, row.Kind, row.LicenceType, known.GetValueOrDefault(row.LicenceId)?.Title ?? row.LicenceType, row.Number, known.ContainsKey(row.LicenceId) ? row.LicenceId : null, row.ByName, row.Reason)),
             rows.Count > PageSize ? rows[PageSize - 1].Id : null,
             types.ConvertAll(type => (type.Code, type.Name)),
             operation.Actor.May(LibraryPermissions.Export));

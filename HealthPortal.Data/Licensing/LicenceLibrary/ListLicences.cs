@@ -29,9 +29,10 @@ public enum LicenceStanding
     NotEnded,
 }
 
+/// <param name="HolderKind">Null for types without a standard, which cases grant to whom they may.</param>
 /// <param name="Total">All that no later one replaced.</param>
 /// <param name="EndsSoon">Of those in force.</param>
-public sealed record LibraryTypeRow(string Code, string Name, LicenceHolderKind HolderKind, long Total, long InForce, long EndsSoon, long Expired, long Ended);
+public sealed record LibraryTypeRow(string Code, string Name, LicenceHolderKind? HolderKind, long Total, long InForce, long EndsSoon, long Expired, long Ended);
 
 /// <summary>The types with the number of their licences by standing today.</summary>
 [Requires(LibraryPermissions.View)]
@@ -43,9 +44,11 @@ public sealed class ListLibraryTypes : Query<IReadOnlyList<LibraryTypeRow>>
         var types = await db.Set<LicenceType>().AsNoTracking()
             .Where(type => db.Set<StandardVersion>().Any(version => version.TypeId == type.Id && version.State == StandardState.Active)).OrderBy(type => type.Ordinal).ToListAsync(cancellation);
         var counts = (await LicenceTotalsReader.ByAsync(operation, new LicenceSlice(), null, LicenceGrouping.Type, cancellation)).ToDictionary(row => row.Key, StringComparer.Ordinal);
-        return types.ConvertAll(type => counts.GetValueOrDefault(type.Code) is { } count
-            ? new LibraryTypeRow(type.Code, type.Name, type.HolderKind, count.Total, count.InForce, count.EndsSoon, count.Expired, count.Ended)
-            : new LibraryTypeRow(type.Code, type.Name, type.HolderKind, 0, 0, 0, 0, 0));
+        return types.ConvertAll(type => Row(type.Code, type.Name, type.HolderKind, counts.GetValueOrDefault(type.Code)))
+            .Concat(counts.Values.Where(count => types.TrueForAll(type => type.Code != count.Key)).OrderBy(count => count.Name, StringComparer.Ordinal).Select(count => Row(count.Key, count.Name, null, count))).ToList();
+
+        static LibraryTypeRow Row(string code, string name, LicenceHolderKind? holders, LicenceLine? count) =>
+            new(code, name, holders, count?.Total ?? 0, count?.InForce ?? 0, count?.EndsSoon ?? 0, count?.Expired ?? 0, count?.Ended ?? 0);
     }
 }
 
@@ -83,7 +86,7 @@ public sealed class ListLicences : Query<LibraryPage>
 
     protected internal override async Task<Outcome<LibraryPage>> RunAsync(Operation operation, CancellationToken cancellation)
     {
-        var opened = await RecordReading.OpenAsync(operation, TypeCode, cancellation);
+        var opened = await LibraryContent.OpenAsync(operation, TypeCode, cancellation);
         if (!opened.Succeeded)
         {
             return new Failure(opened.Failure!.Value, opened.Problems);
@@ -102,20 +105,24 @@ public sealed class ListLicences : Query<LibraryPage>
         // their own, so that the same conditions choose among them.
         var chosen = OfStanding(Slice.Apply(db.Set<Licence>()), operation.Today);
         var joined = ofRecords.Value.Join(chosen.Where(row => row.CaseId == null), record => (Guid?)record.Id, licence => licence.RecordId, (record, licence) => new { record.CollectedAt, record.Id, Licence = licence });
-        var ofCases = filter.Apply(chosen.Where(row => row.CaseId != null && row.LicenceType == type.Code && row.Content != null).Select(row => new LicenceRecord
+        var ofCases = filter.Apply(chosen.Where(row => row.CaseId != null && row.LicenceType == type.Code).Select(row => new LicenceRecord
         {
             Id = row.Id, TypeId = type.Id, OrganisationPath = row.OrganisationPath, Key = row.Number, BusinessDate = row.IssuedOn, StandardNumber = 0, Content = "", Fingerprint = "", Number = row.Number, HolderName = row.HolderName, HolderIndex = row.HolderIndex,
-            OrganName = row.OrganName, IssuedOn = row.IssuedOn, ValidFrom = row.ValidFrom, ValidTo = row.ValidTo, IsValid = true, BatchId = row.Id, BatchRow = 0, Revision = 0, CollectedAt = row.MadeAt!.Value, Slot1 = row.Slot1, Slot2 = row.Slot2, Slot3 = row.Slot3, Slot4 = row.Slot4, StateWord = null, PersonalCipher = null,
+            OrganName = row.OrganName, IssuedOn = row.IssuedOn, ValidFrom = row.ValidFrom, ValidTo = row.ValidTo, IsValid = true, BatchId = row.Id, BatchRow = 0, Revision = 0, CollectedAt = row.MadeAt ?? DateTime.UnixEpoch, Slot1 = row.Slot1, Slot2 = row.Slot2, Slot3 = row.Slot3, Slot4 = row.Slot4, StateWord = null, PersonalCipher = null,
         }), operation, type, content).Value.Select(row => new { row.CollectedAt, row.Id });
-        var found = await joined.Take(MostCounted + 1).CountAsync(cancellation) + await ofCases.Take(MostCounted + 1).CountAsync(cancellation);
+        var (joinedOn, ofCasesOn) = (joined, ofCases);
         if (After is { } after)
         {
-            joined = joined.Where(row => row.CollectedAt < after.At || (row.CollectedAt == after.At && row.Id.CompareTo(after.Id) < 0));
-            ofCases = ofCases.Where(row => row.CollectedAt < after.At || (row.CollectedAt == after.At && row.Id.CompareTo(after.Id) < 0));
+            joinedOn = joined.Where(row => row.CollectedAt < after.At || (row.CollectedAt == after.At && row.Id.CompareTo(after.Id) < 0));
+            ofCasesOn = ofCases.Where(row => row.CollectedAt < after.At || (row.CollectedAt == after.At && row.Id.CompareTo(after.Id) < 0));
         }
 
-        var records = await joined.OrderByDescending(row => row.CollectedAt).ThenByDescending(row => row.Id).Take(PageSize + 1).AsNoTracking().ToListAsync(cancellation);
-        var cases = await ofCases.OrderByDescending(row => row.CollectedAt).ThenByDescending(row => row.Id).Take(PageSize + 1).ToListAsync(cancellation);
+        var records = await joinedOn.OrderByDescending(row => row.CollectedAt).ThenByDescending(row => row.Id).Take(PageSize + 1).AsNoTracking().ToListAsync(cancellation);
+        var cases = await ofCasesOn.OrderByDescending(row => row.CollectedAt).ThenByDescending(row => row.Id).Take(PageSize + 1).ToListAsync(cancellation);
+
+        // What fits on the first page needs no counting: looking somebody up by his number does not.
+        var found = (After is null && records.Count <= PageSize ? records.Count : await joined.Take(MostCounted + 1).CountAsync(cancellation))
+            + (After is null && cases.Count <= PageSize ? cases.Count : await ofCases.Take(MostCounted + 1).CountAsync(cancellation));
         var ids = cases.ConvertAll(row => row.Id);
         var licences = ids.Count == 0 ? [] : await db.Set<Licence>().AsNoTracking().Where(row => ids.Contains(row.Id)).ToDictionaryAsync(row => row.Id, cancellation);
         var rows = records.Select(row => (At: row.CollectedAt, row.Id, row.Licence)).Concat(cases.Select(row => (At: row.CollectedAt, row.Id, Licence: licences[row.Id]))).OrderByDescending(row => row.At).ThenByDescending(row => row.Id).ToList();
@@ -123,7 +130,7 @@ public sealed class ListLicences : Query<LibraryPage>
         var seals = operation.Service<ProtectedFields>();
         return new LibraryPage(
             type.Code, type.Name, [.. RecordFilter.Conditions(content, type.HolderKind, RecordWriting.Slots(type, content)).Where(condition => content.Find(condition.Key)!.Role != StandardFieldRole.State)], [.. columns.Select(field => field.Label)],
-            [.. rows.Take(PageSize).Select(row => new LibraryRow(row.Licence.Id, row.Licence.Number, Cells(seals, row.Licence, columns), row.Licence.StateName(operation.Today), StandingOf(row.Licence, operation.Today), row.Licence.ValidTo))],
+            [.. rows.Take(PageSize).Select(row => new LibraryRow(row.Licence.Id, row.Licence.Number, LibraryContent.Cells(seals, row.Licence, columns), row.Licence.StateName(operation.Today), StandingOf(row.Licence, operation.Today), row.Licence.ValidTo))],
             Math.Min(found, MostCounted),
             found > MostCounted,
             rows.Count > PageSize ? new RecordPlace(rows[PageSize - 1].At, rows[PageSize - 1].Id) : null,
@@ -139,12 +146,6 @@ public sealed class ListLicences : Query<LibraryPage>
         LicenceState.Replaced => LicenceStanding.Replaced,
         _ => licence.IsExpired(today) ? LicenceStanding.Expired : licence.ValidTo <= today.AddDays(SoonDays) ? LicenceStanding.EndsSoon : LicenceStanding.Valid,
     };
-
-    internal static string[] Cells(ProtectedFields seals, Licence row, IReadOnlyList<StandardField> columns)
-    {
-        var values = RecordShape.Read(seals, row.Content ?? "{}", columns.Any(field => field.IsPersonalNumber) ? row.PersonalCipher : null);
-        return [.. columns.Select(field => values.GetValueOrDefault(field.Key) is { } value ? field.IsPersonalNumber ? RecordReading.Mask(field, value) : value : "")];
-    }
 
     private IQueryable<Licence> OfStanding(IQueryable<Licence> licences, DateOnly today)
     {

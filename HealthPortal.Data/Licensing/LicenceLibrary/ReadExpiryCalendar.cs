@@ -1,4 +1,5 @@
 using HealthPortal.Data.Execution;
+using HealthPortal.Data.Licensing.LicenceStatistics;
 using HealthPortal.Domain.Kernel;
 using HealthPortal.Domain.Licensing.LicenceLibrary;
 using HealthPortal.Domain.Licensing.LicenceStandards;
@@ -37,18 +38,22 @@ public sealed class ReadExpiryCalendar : Query<ExpiryCalendar>
         var counts = await db.Set<LicenceEndDay>().Where(row => row.Day >= first && row.Day < end)
             .GroupBy(row => new { row.LicenceType, row.Day.Year, row.Day.Month }).Select(group => new { group.Key.LicenceType, group.Key.Year, group.Key.Month, Count = group.Sum(row => row.Licences) }).ToListAsync(cancellation);
         var versions = await db.Set<StandardVersion>().AsNoTracking().Include(version => version.Type).Where(version => version.State == StandardState.Active).OrderBy(version => version.Type!.Ordinal).ToListAsync(cancellation);
+        var named = await LicenceTotalsReader.ByAsync(operation, new LicenceSlice(), null, LicenceGrouping.Type, cancellation);
         var months = Enumerable.Range(0, Months).Select(first.AddMonths).ToList();
         return new ExpiryCalendar(
             months,
 
             // A type whose standard knows no last day never ends.
-            [.. from version in versions
-                let content = version.ReadContent()
-                let item = content.Of(StandardFieldRole.ValidTo)
-                where item is not null
-                select new ExpiryRow(
-                    version.Type!.Code, version.Type.Name, content.Conditions.Contains(item.Key, StringComparer.Ordinal) ? item.Key : null,
-                    months.ConvertAll(month => counts.Find(row => row.LicenceType == version.Type.Code && row.Year == month.Year && row.Month == month.Month)?.Count ?? 0))],
+            [
+                .. from version in versions
+                   let content = version.ReadContent()
+                   let item = content.Of(StandardFieldRole.ValidTo)
+                   where item is not null
+                   select Row(version.Type!.Code, version.Type.Name, content.Conditions.Contains(item.Key, StringComparer.Ordinal) ? item.Key : null),
+                .. named.Where(line => versions.TrueForAll(version => version.Type!.Code != line.Key) && line.InForce > 0).OrderBy(line => line.Name, StringComparer.Ordinal).Select(line => Row(line.Key, line.Name, LibraryContent.Common.Of(StandardFieldRole.ValidTo)!.Key)),
+            ],
             operation.Today);
+
+        ExpiryRow Row(string code, string name, string? key) => new(code, name, key, months.ConvertAll(month => counts.Find(row => row.LicenceType == code && row.Year == month.Year && row.Month == month.Month)?.Count ?? 0));
     }
 }

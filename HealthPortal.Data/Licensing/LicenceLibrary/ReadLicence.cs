@@ -1,9 +1,11 @@
 using System.Globalization;
+using System.Text.Json;
 using HealthPortal.Data.Cryptography;
 using HealthPortal.Data.Execution;
 using HealthPortal.Data.Files;
 using HealthPortal.Data.GovernmentServices;
 using HealthPortal.Data.Licensing.LicenceCollection;
+using HealthPortal.Domain.GovernmentServices.ApprovalDesk;
 using HealthPortal.Domain.Kernel;
 using HealthPortal.Domain.Licensing.LicenceLibrary;
 using HealthPortal.Domain.Licensing.LicencePresentation;
@@ -21,13 +23,14 @@ public sealed record HolderLicence(Guid Id, string TypeCode, string Title, strin
 
 /// <param name="Others">Of the same person, by the sealed number, or of the institution of the same name; within the reader's reach, former ones left out.</param>
 /// <param name="Versions">All licences of the same record, the newest first.</param>
+/// <param name="StandardNumber">Null for a licence of a type without a standard, whose paper is the case's.</param>
 /// <param name="MayOpenRecord">The reader may look at collected records.</param>
 /// <param name="MayRenew">It ends soon or has, and the reader takes applications in.</param>
 /// <param name="CaseId">The case that granted it, where the reader may look at cases.</param>
 /// <param name="Shown">To which systems it was shown last.</param>
 public sealed record LicenceDetail(
     Guid Id, int Version, string TypeCode, string Title, string Number, string? Identifier, string HolderName, string OrganName, DateOnly IssuedOn, DateOnly ValidFrom, DateOnly? ValidTo, LicenceState State, string StateName,
-    LicenceStanding Standing, string? StateReason, DateOnly? EndedOn, int StandardNumber, Guid? RecordId, string VerificationCode, IReadOnlyList<RecordItem> Items, IReadOnlyList<LicenceActRow> Acts,
+    LicenceStanding Standing, string? StateReason, DateOnly? EndedOn, int? StandardNumber, Guid? RecordId, string VerificationCode, IReadOnlyList<RecordItem> Items, IReadOnlyList<LicenceActRow> Acts,
     IReadOnlyList<(Guid Id, string? Identifier, string StateName, DateTime? MadeAt)> Versions, IReadOnlyList<HolderLicence> Others, IReadOnlyList<LicenceChange> MayChange, bool MayDownload, bool MayOpenRecord, bool MayRenew, Guid? CaseId, IReadOnlyList<LicenceShownRow> Shown, PhotoState Photo);
 
 /// <summary>One licence with what it says, numbers of persons masked, and what was done with it.</summary>
@@ -49,37 +52,52 @@ public sealed class ReadLicence : Query<LicenceDetail>
     {
         var db = operation.Db;
         var today = operation.Today;
-        if (await db.Set<Licence>().AsNoTracking().SingleOrDefaultAsync(row => row.Id == LicenceId && row.Content != null, cancellation) is not { } licence)
+        if (await db.Set<Licence>().AsNoTracking().SingleOrDefaultAsync(row => row.Id == LicenceId, cancellation) is not { } licence)
         {
             return Failure.NotFound(LicencePapersOf.Missing);
         }
 
-        var version = await LicencePapersOf.StandardAsync(operation, licence, cancellation);
-        var values = RecordShape.Read(operation.Service<ProtectedFields>(), licence.Content!, licence.PersonalCipher);
+        var version = licence.Content is null ? null : await LicencePapersOf.StandardAsync(operation, licence, cancellation);
         var acts = await db.Set<LicenceAct>().Where(row => row.LicenceId == licence.Id).OrderByDescending(row => row.At).ThenByDescending(row => row.Id).Take(MostActs)
             .Select(row => new LicenceActRow(row.Kind, row.At, row.ByName, row.Reason)).ToListAsync(cancellation);
         var versions = await db.Set<Licence>().AsNoTracking()
             .Where(row => row.Id == licence.Id || (licence.RecordId != null ? row.RecordId == licence.RecordId : row.ReplacedById == licence.Id || (licence.ReplacedById != null && row.Id == licence.ReplacedById))).OrderByDescending(row => row.MadeAt).ThenByDescending(row => row.Id).Take(MostActs).ToListAsync(cancellation);
-        var held = db.Set<Licence>().AsNoTracking().Where(row => row.Id != licence.Id && row.Content != null && (row.RecordId == null || row.RecordId != licence.RecordId) && row.State != LicenceState.Replaced);
+        var held = db.Set<Licence>().AsNoTracking().Where(row => row.Id != licence.Id && (row.RecordId == null || row.RecordId != licence.RecordId) && row.State != LicenceState.Replaced);
         var others = licence.HolderIndex is not null ? await held.Where(row => row.HolderIndex == licence.HolderIndex).OrderByDescending(row => row.IssuedOn).ThenBy(row => row.Id).Take(MostOthers).ToListAsync(cancellation)
-            : version.Type!.HolderKind == LicenceHolderKind.Institution ? await held.Where(row => row.HolderName == licence.HolderName).OrderByDescending(row => row.IssuedOn).ThenBy(row => row.Id).Take(MostOthers).ToListAsync(cancellation)
+            : version is null || version.Type!.HolderKind == LicenceHolderKind.Institution ? await held.Where(row => row.HolderName == licence.HolderName).OrderByDescending(row => row.IssuedOn).ThenBy(row => row.Id).Take(MostOthers).ToListAsync(cancellation)
             : [];
         var mayChange = operation.Actor.May(LibraryPermissions.Change, licence.OrganisationPath);
         return new LicenceDetail(
             licence.Id, licence.Version, licence.LicenceType, licence.Title, licence.Number, licence.Identifier, licence.HolderName, licence.OrganName, licence.IssuedOn, licence.ValidFrom, licence.ValidTo, licence.State, licence.StateName(today),
-            ListLicences.StandingOf(licence, today), licence.StateReason, licence.EndedOn, licence.StandardNumber!.Value, licence.RecordId, licence.VerificationCode,
-            [.. version.ReadContent().Fields.Where(field => !field.IsDrawn).Select(field => new RecordItem(
-                field.Key, field.Label, values.GetValueOrDefault(field.Key) is { } value ? field.IsPersonalNumber ? RecordReading.Mask(field, value) : value : null, field.IsPersonalNumber))],
+            ListLicences.StandingOf(licence, today), licence.StateReason, licence.EndedOn, licence.StandardNumber, licence.RecordId, licence.VerificationCode,
+            Items(operation.Service<ProtectedFields>(), licence, version),
             acts,
             versions.ConvertAll(row => (row.Id, row.Identifier, row.StateName(today), row.MadeAt)),
             others.ConvertAll(row => new HolderLicence(row.Id, row.LicenceType, row.Title, row.Number, row.OrganName, row.ValidTo, row.StateName(today), ListLicences.StandingOf(row, today))),
             mayChange ? [.. Enum.GetValues<LicenceChange>().Where(change => LicenceChangeRule.Allows(licence.State, change))] : [],
-            operation.Actor.May(LibraryPermissions.Download, licence.OrganisationPath),
+            version is not null && operation.Actor.May(LibraryPermissions.Download, licence.OrganisationPath),
             operation.Actor.May(CollectionPermissions.View, licence.OrganisationPath),
             licence is { State: LicenceState.Valid, ValidTo: { } last } && last <= today.AddDays(RenewalDays) && operation.Actor.May(WindowPermissions.Intake),
             licence.CaseId is { } caseId && operation.Actor.May(ApprovalPermissions.View, licence.OrganisationPath) ? caseId : null,
             await db.Set<Presentation>().Where(row => row.LicenceId == licence.Id).OrderByDescending(row => row.At).Take(MostShown).Select(row => new LicenceShownRow(row.At, row.ClientName, row.OperatorName, row.PurposeName)).ToListAsync(cancellation),
-            await PhotoKeeping.StateAsync(operation, version.Type!, await PhotoKeeping.KeyAsync(operation, licence, cancellation), licence.OrganisationPath, cancellation));
+            version is null ? PhotoState.None : await PhotoKeeping.StateAsync(operation, version.Type!, await PhotoKeeping.KeyAsync(operation, licence, cancellation), licence.OrganisationPath, cancellation));
+    }
+
+    /// <summary>By the standard; without one the lines that stand on the case's paper, which hold no number of a person.</summary>
+    private static List<RecordItem> Items(ProtectedFields seals, Licence licence, StandardVersion? version)
+    {
+        if (version is null)
+        {
+            var lines = licence.FactsCipher is { } facts ? JsonSerializer.Deserialize<LicenceFacts>(seals.Decrypt(facts))!.Lines : [];
+            return [.. lines.Select(line => new RecordItem(line.Label, line.Label, line.Value, false))];
+        }
+
+        var values = RecordShape.Read(seals, licence.Content!, licence.PersonalCipher);
+        return
+        [
+            .. version.ReadContent().Fields.Where(field => !field.IsDrawn).Select(field => new RecordItem(
+                field.Key, field.Label, values.GetValueOrDefault(field.Key) is { } value ? field.IsPersonalNumber ? RecordReading.Mask(field, value) : value : null, field.IsPersonalNumber)),
+        ];
     }
 }
 

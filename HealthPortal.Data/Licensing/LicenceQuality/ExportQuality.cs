@@ -140,3 +140,30 @@ public sealed class ExportQualityReport : Query<Done>
 
     private static object?[] Line(string type, string unit, QualityFigures figures, int open, int overdue) => [type, unit, figures.Records, figures.Failing, figures.Score, figures.Change, figures.MonthChange, open, overdue];
 }
+
+/// <param name="At">Shanghai time.</param>
+public sealed record PrintedQualityReport(QualityOverview Overview, string By, string OrganName, DateTime At);
+
+/// <summary>The same figures for paper, with the course of the score; on record.</summary>
+[Requires(QualityPermissions.Export)]
+public sealed class PrintQualityReport : Query<PrintedQualityReport>
+{
+    public string? Unit { get; init; }
+
+    protected internal override async Task<Outcome<PrintedQualityReport>> RunAsync(Operation operation, CancellationToken cancellation)
+    {
+        var read = await ReadQualityOverview.ReadAsync(operation, Unit, cancellation);
+        if (!read.Succeeded)
+        {
+            return new Failure(read.Failure!.Value, read.Problems);
+        }
+
+        if (read.Value.All.Score is null)
+        {
+            return Failure.NotFound("还没有测算结果，请先测算。");
+        }
+
+        operation.RecordLook("QualityReport", Guid.CreateVersion7().ToString(), "数据质量报告", operation.Actor.OrganisationPath, $"导出数据质量报告（PDF，{read.Value.UnitName}）");
+        return new PrintedQualityReport(read.Value, operation.Actor.DisplayName, operation.Actor.OrganName, ShanghaiTime.Of(operation.Now));
+    }
+}

@@ -151,24 +151,26 @@ public sealed class ReadQualityOverview : Query<QualityOverview>
     /// <summary>Null for all in the reach.</summary>
     public string? Unit { get; init; }
 
-    protected internal override async Task<Outcome<QualityOverview>> RunAsync(Operation operation, CancellationToken cancellation)
+    protected internal override Task<Outcome<QualityOverview>> RunAsync(Operation operation, CancellationToken cancellation) => ReadAsync(operation, Unit, cancellation);
+
+    internal static async Task<Outcome<QualityOverview>> ReadAsync(Operation operation, string? unit, CancellationToken cancellation)
     {
         var db = operation.Db;
         var latest = await QualityResults.LatestAsync(operation, null, cancellation);
-        var roots = QualityResults.Roots(latest, Unit);
-        if (Unit is not null && roots.Count == 0)
+        var roots = QualityResults.Roots(latest, unit);
+        if (unit is not null && roots.Count == 0)
         {
             return Failure.NotFound("这个机构没有测算结果，或者不在您的管辖范围内。");
         }
 
         var days = await QualityResults.DaysAsync(operation, roots, null, cancellation);
         var now = latest.Where(row => roots.Contains(row.Path)).ToList();
-        var issues = (await QualityResults.IssuesAsync(operation, null, cancellation)).Where(issue => Unit is null || OrganisationPath.Contains(Unit, issue.Path)).ToList();
+        var issues = (await QualityResults.IssuesAsync(operation, null, cancellation)).Where(issue => unit is null || OrganisationPath.Contains(unit, issue.Path)).ToList();
         var types = await db.Set<LicenceType>().Where(type => db.Set<StandardVersion>().Any(version => version.TypeId == type.Id && version.State == StandardState.Active)).OrderBy(type => type.Ordinal).ToListAsync(cancellation);
         var measured = await db.Set<QualityMeasurement>().Where(row => row.State == QualityMeasurementState.Done).GroupBy(row => row.TypeId).Select(group => new { group.Key, At = group.Max(row => row.EndedAt) }).ToDictionaryAsync(row => row.Key, row => row.At, cancellation);
-        var line = await QualityResults.LineAsync(operation, latest, Unit, cancellation);
+        var line = await QualityResults.LineAsync(operation, latest, unit, cancellation);
         return new QualityOverview(
-            Unit, line.Count > 0 ? line[^1].Name : "管辖范围", line, QualityResults.Figures(now, days),
+            unit, line.Count > 0 ? line[^1].Name : "管辖范围", line, QualityResults.Figures(now, days),
             types.ConvertAll(type => new QualityTypeRow(
                 type.Code, type.Name, QualityResults.Figures([.. now.Where(row => row.TypeId == type.Id)], [.. days.Where(row => row.TypeId == type.Id)]), measured.GetValueOrDefault(type.Id),
                 issues.Where(issue => issue.TypeId == type.Id).Sum(issue => issue.Open), issues.Where(issue => issue.TypeId == type.Id).Sum(issue => issue.Overdue))),

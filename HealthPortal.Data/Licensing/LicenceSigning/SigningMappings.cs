@@ -25,6 +25,7 @@ internal sealed class SigningKeyMapping : IEntityTypeConfiguration<SigningKey>
         builder.Property(row => row.Certificate).HasMaxLength(SigningColumns.Certificate).HasAnnotation(ChangeRecorder.Unlogged, true);
         builder.Property(row => row.Chain).HasMaxLength(SigningColumns.Chain).HasAnnotation(ChangeRecorder.Unlogged, true);
         builder.Property(row => row.PrivateKeyCipher).HasMaxLength(SigningColumns.PrivateKey).HasAnnotation(ChangeRecorder.Protected, true);
+        builder.Property(row => row.RemindedDays).HasAnnotation(ChangeRecorder.Unlogged, true);
         builder.Property(row => row.CurrentFor).HasAnnotation(ChangeRecorder.Unlogged, true);
         builder.Property(row => row.StateReason).HasMaxLength(500);
         builder.HasIndex(row => row.KeyId).IsUnique();

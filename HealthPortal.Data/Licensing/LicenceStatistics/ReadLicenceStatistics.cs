@@ -20,11 +20,10 @@ public sealed record LicenceStatisticsQuestion
 }
 
 /// <param name="Types">To choose from.</param>
-/// <param name="Listed">Types that have a list in the library; others are made by cases alone and have no standard.</param>
 /// <param name="Organs">Issuing organs to choose from, within the area.</param>
 public sealed record LicenceStatisticsReport(
     LicenceStatisticsQuestion Question, string AreaPath, string AreaName, IReadOnlyList<AreaStep> AreaTrail, string? TypeName, IReadOnlyList<LicenceLine> Lines, LicenceLine Total, DateOnly Day, IReadOnlyList<(string Code, string Name)> Types,
-    IReadOnlySet<string> Listed, IReadOnlyList<string> Organs, bool MayExport)
+    IReadOnlyList<string> Organs, bool MayExport)
 {
     /// <summary>What was asked for, in words.</summary>
     public string FilterLine => string.Join("；", new[]
@@ -84,7 +83,7 @@ public sealed class ReadLicenceStatistics : Query<LicenceStatisticsReport>
         var organs = await operation.Db.Set<LicenceTotal>().Where(row => string.Compare(row.OrganisationPath, area) >= 0 && string.Compare(row.OrganisationPath, end) < 0 && row.Licences > 0)
             .Select(row => row.OrganName).Distinct().OrderBy(name => name).ToListAsync(cancellation);
         return new LicenceStatisticsReport(
-            question, area, areas.NameOf(area), areas.Trail(area), question.TypeCode is { } code ? choices.Find(choice => choice.Item1 == code).Item2 ?? code : null, lines, LicenceLine.Sum("total", "合计", lines), operation.Today, choices, types.Select(type => type.Code).ToHashSet(StringComparer.Ordinal), organs,
+            question, area, areas.NameOf(area), areas.Trail(area), question.TypeCode is { } code ? choices.Find(choice => choice.Item1 == code).Item2 ?? code : null, lines, LicenceLine.Sum("total", "合计", lines), operation.Today, choices, organs,
             operation.Actor.May(LibraryPermissions.Export));
     }
 }

@@ -76,6 +76,7 @@ internal static class DemoLicenceData
         var night = new JobContext(scope.ServiceProvider, scope.ServiceProvider.PortalFor(new JobActorSource(new QualityNightJob().Name)), services.GetRequiredService<TimeProvider>());
         await QualityNightJob.WorkAsync(night, cancellation);
         await QualityMeasuringJob.WorkAsync(night, cancellation);
+        await DemoPresentations.MakeAsync(services, admin, cancellation);
 
         Portal As(string user) => services.PortalFor(new Staff(accounts[user]));
 

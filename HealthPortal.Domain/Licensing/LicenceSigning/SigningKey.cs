@@ -83,6 +83,9 @@ public sealed class SigningKey : MutableEntity, IScoped, ILabelled
 
     public required string CreatedBy { get; init; }
 
+    /// <summary>How many days before its certificate ends somebody was reminded last; one of <see cref="SigningKeyRules.ReminderSteps"/>.</summary>
+    public int? RemindedDays { get; set; }
+
     /// <summary>When it ceased to sign.</summary>
     public DateTime? EndedAt { get; set; }
 

@@ -27,6 +27,9 @@ public static class SigningKeyRules
     /// <summary>Days before the end from which a key in use is marked.</summary>
     public const int WarningDays = 60;
 
+    /// <summary>Days before the end at which somebody is reminded, the nearest first; 0 is the last day and every day after it.</summary>
+    public static readonly IReadOnlyList<int> ReminderSteps = [0, 7, 30, WarningDays];
+
     public const int FewestYears = 1;
     public const int MostYears = 5;
     public const int UsualYears = 3;
@@ -44,6 +47,12 @@ public static class SigningKeyRules
     public static KeyAlgorithm AlgorithmFor(SigningPurpose purpose) => purpose == SigningPurpose.Document ? KeyAlgorithm.Rsa : KeyAlgorithm.Sm2;
 
     public static bool Fits(KeyAlgorithm algorithm, SigningPurpose purpose) => (algorithm == KeyAlgorithm.Sm2) == (purpose == SigningPurpose.Data);
+
+    /// <summary>The step a key has come to and that nobody was told of; only the nearest counts.</summary>
+    /// <param name="daysLeft">0 on the last day, negative after it.</param>
+    /// <param name="told">The step told last.</param>
+    public static int? ReminderStepOf(int daysLeft, int? told) =>
+        ReminderSteps.Cast<int?>().FirstOrDefault(step => daysLeft <= step) is { } step && !(told <= step) ? step : null;
 
     public static SigningKeyStanding Standing(SigningKeyState state, DateTime validFrom, DateTime validTo, DateTime now) => state switch
     {

@@ -37,9 +37,10 @@ public sealed record LibraryAddress
     public string Href => OfType(TypeCode) + CollectionAddress.Query(
         [.. Values.Select(pair => ("c." + pair.Key, (string?)pair.Value)), ("state", Standing?.ToString()), .. SliceAddress.Query(Slice), ("after", After is { } after ? string.Create(CultureInfo.InvariantCulture, $"{after.At.Ticks}.{after.Id:N}") : null)]);
 
-    public static string OfType(string type) => $"{Path}/{type}";
+    /// <summary>Types that only cases grant have names for codes.</summary>
+    public static string OfType(string type) => $"{Path}/{Uri.EscapeDataString(type)}";
 
-    public static string Of(string type, Guid licence) => $"{Path}/{type}/{licence}";
+    public static string Of(string type, Guid licence) => $"{OfType(type)}/{licence}";
 
     public static string Pdf(string type, Guid licence) => Of(type, licence) + "/licence.pdf";
 

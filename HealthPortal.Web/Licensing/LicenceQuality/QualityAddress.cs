@@ -20,7 +20,7 @@ internal static class QualityAddress
 
     public static string Overview(string? unit) => Path + CollectionAddress.Query(("unit", unit));
 
-    public static string Report(string? unit) => Path + "/report.xlsx" + CollectionAddress.Query(("unit", unit));
+    public static string Report(string? unit, string extension) => $"{Path}/report.{extension}" + CollectionAddress.Query(("unit", unit));
 
     public static string OfType(string type, string? unit) => $"{Path}/{type}" + CollectionAddress.Query(("unit", unit));
 

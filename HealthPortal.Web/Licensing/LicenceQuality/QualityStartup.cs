@@ -1,6 +1,7 @@
 using HealthPortal.Data.Execution;
 using HealthPortal.Data.Licensing.LicenceQuality;
 using HealthPortal.Web.Endpoints;
+using HealthPortal.Web.Printing;
 using HealthPortal.Web.Shell;
 
 namespace HealthPortal.Web.Licensing.LicenceQuality;
@@ -15,9 +16,28 @@ public static class QualityStartup
     {
         app.MapGet(QualityAddress.Path + "/report.xlsx", (string? unit, HttpContext context, Portal portal, CancellationToken cancellation) =>
             WorkbookAnswer.MakeAsync(context, "数据质量报告", stream => portal.RunAsync(new ExportQualityReport { Unit = QualityAddress.UnitOf(unit), Open = () => stream }, cancellation)));
+        app.MapGet(QualityAddress.Path + "/report.pdf", PrintAsync);
         app.MapGet(QualityAddress.Issues + "/issues.xlsx", (HttpContext context, Portal portal, CancellationToken cancellation) =>
             WorkbookAnswer.MakeAsync(context, "问题清单", stream => portal.RunAsync(new ExportQualityIssues { Filter = QualityAddress.Parse(context.Request.QueryString.Value).Filter, Open = () => stream }, cancellation)));
         app.MapGet(QualityAddress.Issues + "/ledger.xlsx", (HttpContext context, Portal portal, CancellationToken cancellation) =>
             WorkbookAnswer.MakeAsync(context, "数据提质台账", stream => portal.RunAsync(new ExportQualityIssues { Filter = QualityAddress.Parse(context.Request.QueryString.Value).Filter, Ledger = true, Open = () => stream }, cancellation)));
+    }
+    private static async Task<IResult> PrintAsync(string? unit, HttpContext context, Portal portal, DocumentPrinter printer, CancellationToken cancellation)
+    {
+        var read = await portal.RunAsync(new PrintQualityReport { Unit = QualityAddress.UnitOf(unit) }, cancellation);
+        if (!read.Succeeded)
+        {
+            return PlainAnswer.Refused(read);
+        }
+
+        var pdf = await printer.ToPdfAsync<QualitySheet, PrintedQualityReport>(read.Value, cancellation);
+        if (!pdf.Succeeded)
+        {
+            return PlainAnswer.Refused(pdf.Message, StatusCodes.Status503ServiceUnavailable);
+        }
+
+        context.Response.Headers.CacheControl = "private, no-store";
+        context.Response.Headers.ContentSecurityPolicy = FileAnswer.PdfPolicy;
+        return Results.File(pdf.Value, "application/pdf");
     }
 }

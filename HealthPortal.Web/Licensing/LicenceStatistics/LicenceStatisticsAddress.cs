@@ -57,10 +57,10 @@ public sealed record LicenceStatisticsAddress
     }
 
     /// <summary>The licences behind a number; null where the number is of several types, each of which has a list of its own.</summary>
-    public string? Licences(LicenceLine? line, LicenceStanding? standing, IReadOnlySet<string> listed)
+    public string? Licences(LicenceLine? line, LicenceStanding? standing)
     {
         var type = line is not null && Question.Grouping == LicenceGrouping.Type ? line.Key : Question.TypeCode;
-        if (type is null || !listed.Contains(type) || (line is not null && Question.Grouping is LicenceGrouping.EndYear or LicenceGrouping.EndMonth && line?.Key.StartsWith("9999", StringComparison.Ordinal) == true))
+        if (type is null || (line is not null && Question.Grouping is LicenceGrouping.EndYear or LicenceGrouping.EndMonth && line?.Key.StartsWith("9999", StringComparison.Ordinal) == true))
         {
             return null;
         }

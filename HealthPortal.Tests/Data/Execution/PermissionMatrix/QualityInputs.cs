@@ -29,6 +29,7 @@ public sealed class QualityInputs : MatrixInputs
         yield return Of(_ => new StartMeasurement { TypeCode = CollectionDesk.Nurse });
         yield return OfWorkbook((_, file) => new ExportQualityIssues { Open = () => file });
         yield return OfWorkbook((_, file) => new ExportQualityReport { Open = () => file });
+        yield return Of(_ => new PrintQualityReport());
         yield return Of(_ => new ScheduleMeasurements());
         yield return Of(_ => new BeginMeasurement());
         yield return Of(_ => new MeasureRecords { Task = Open, After = Guid.Empty });

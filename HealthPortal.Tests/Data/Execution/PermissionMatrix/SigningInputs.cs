@@ -22,6 +22,7 @@ public sealed class SigningInputs : MatrixInputs
         yield return Of(_ => new ListSigningRoots());
         yield return Of(_ => new ReadRootCertificate { Algorithm = KeyAlgorithm.Sm2 });
         yield return Of(_ => new ListPublicDataKeys());
+        yield return Of(_ => new RemindOfSigningKeys());
         yield return Of(world => new MakeSigningKey { OrganisationId = world.Id("signing organ"), Purpose = SigningPurpose.Data, Reason = "更换" });
         yield return Of(world => new RevokeSigningKey { Id = world.Id("signing key"), Version = world.Version("signing key"), From = HealthPortal.Domain.Time.ShanghaiTime.Today(world.Portal?.Clock ?? MovableTime.InShanghai(2026, 3, 10)), Reason = "泄露" });
         yield return Of(_ => new PrepareKeyImport());

@@ -97,6 +97,14 @@ public sealed class CollectionTests
         await AllowAsync(portal, "maker");
         var batch = await CollectAsync(portal, "maker", Csv(NurseRecord(1), NurseRecord(2, ("gender", "不明"), ("holderName", "=2+5")), NurseRecord(3, ("idCardNo", "320583199001011239"))));
         Assert.Equal((BatchState.Partly, new BatchResult(3, 1, 0, 0, 0, 0, 2), true), (batch.Row.State, batch.Row.Result, batch.HasErrorFile && batch.MayCorrect));
+
+        // Whoever sent it is told that something came back, with the way to it.
+        await using (var told = await portal.OpenAsync())
+        {
+            var message = Assert.Single(await told.Set<HealthPortal.Domain.Platform.Messages.Message>().Where(row => row.Kind == "licence-batch-returned").ToListAsync());
+            Assert.Equal((await told.Users.Where(user => user.UserName == "maker").Select(user => (Guid?)user.Id).SingleAsync(), "/licensing/collection/" + batch.Row.Id), (message.RecipientId, message.Href));
+            Assert.Contains("共 3 条，退回 2 条", message.Body, StringComparison.Ordinal);
+        }
         Assert.Equal(["格式或值域不符 性别 1", "校验码不符 身份证号 1"], batch.Faults.Groups.Select(group => $"{group.Kind.Name()} {group.Label} {group.Rows}"));
         Assert.Contains((await portal.DoAsync("maker", new ListToDos())).Rows, row => row.Href.Contains(batch.Row.Id.ToString(), StringComparison.Ordinal));
 

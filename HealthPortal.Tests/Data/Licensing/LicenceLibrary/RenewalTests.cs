@@ -103,6 +103,51 @@ public sealed class RenewalTests
         Assert.Equal(page.Found, (await portal.DoAsync("maker", new ListLibraryTypes())).Single(type => type.Code == Nurse).Total);
     }
 
+    /// <summary>What cases grant for a type that has no standard has its list, its page and its place in the calendar too.</summary>
+    [SkippableTheory]
+    [InlineData(TestDatabase.Sqlite)]
+    [InlineData(TestDatabase.PostgreSql)]
+    public async Task LicenceWithoutStandard_HasAListAPageAndAState(TestDatabase database)
+    {
+        const string Hygiene = "public-place-hygiene-licence";
+        await using var portal = await TestPortal.StartAsync(database);
+        var today = ShanghaiTime.Today(portal.Clock);
+        await portal.WalkAsync(FlowStepKind.Delivery, "", 1, "昆山演示宾馆一");
+        await portal.WalkAsync(FlowStepKind.Delivery, "", 2, "昆山演示宾馆二");
+
+        var type = (await portal.DoAsync("maker", new ListLibraryTypes())).Single(row => row.Code == Hygiene);
+        Assert.Equal(("公共场所卫生许可证", null, 2L, 2L), (type.Name, type.HolderKind, type.Total, type.InForce));
+        var page = await portal.DoAsync("maker", new ListLicences { TypeCode = Hygiene });
+        Assert.Equal(["持证主体", "发证机关", "发证日期", "有效期至"], page.Columns);
+        Assert.Equal(["证照编号", "持证主体", "发证机关", "有效期至"], page.Conditions.Select(condition => condition.Label));
+        Assert.Equal(["昆山演示宾馆一", "昆山演示宾馆二"], page.Rows.Select(row => row.Cells[0]).Order(StringComparer.Ordinal));
+        Assert.All(page.Rows, row => Assert.Equal((FormValues.Write(today), FormValues.Write(row.ValidTo!.Value)), (row.Cells[2], row.Cells[3])));
+        Assert.Equal((1, 0), (await CountAsync(("holderName", "宾馆二")), await CountAsync(("holderName", "%"))));
+        Assert.Equal((2, 0), (await CountAsync(("validTo.from", "2027-01-01")), await CountAsync(("validTo.to", "2027-01-01"))));
+
+        var licence = await portal.DoAsync("maker", new ReadLicence { LicenceId = page.Rows.Single(row => row.Cells[0] == "昆山演示宾馆二").Id });
+        Assert.Equal((null, null, false, false), (licence.StandardNumber, licence.Identifier, licence.MayDownload, licence.Photo.Has));
+        Assert.NotNull(licence.CaseId);
+        Assert.Contains(licence.Items, item => item is { Label: "场所名称", Value: "晨露宾馆（演示）" });
+        Assert.Equal(FailureKind.NotFound, (await portal.RunAsync("maker", new DownloadLicence { LicenceId = licence.Id })).Failure);
+        Assert.Equal(FailureKind.NotFound, (await portal.RunAsync("maker", new ReadLicencePhoto { LicenceId = licence.Id })).Failure);
+        await portal.DoAsync("maker", new ChangeLicence { LicenceId = licence.Id, Version = licence.Version, Change = LicenceChange.Suspend, Note = "演示" });
+        Assert.Equal(1, (await portal.DoAsync("maker", new ListLicences { TypeCode = Hygiene, Standing = LicenceStanding.Suspended })).Found);
+        Assert.Equal(0, await RecountAsync(portal));
+
+        // The calendar's number leads to as many in the list.
+        var last = page.Rows[0].ValidTo!.Value;
+        var calendar = (await portal.DoAsync("maker", new ReadExpiryCalendar { From = last })).Rows.Single(row => row.TypeCode == Hygiene);
+        Assert.Equal((1, "validTo"), (calendar.Counts[0], calendar.EndKey));
+        Assert.Equal(1, (await portal.DoAsync("maker", new ListLicences { TypeCode = Hygiene, Standing = LicenceStanding.NotEnded, Values = new Dictionary<string, string> { ["validTo.from"] = FormValues.Write(new DateOnly(last.Year, last.Month, 1)) } })).Found);
+
+        // Out of reach there is no such type, as there is none of a name nobody has.
+        Assert.Equal(FailureKind.NotFound, (await portal.RunAsync("maker-js0581", new ListLicences { TypeCode = Hygiene })).Failure);
+        Assert.Equal(FailureKind.NotFound, (await portal.RunAsync("maker", new ListLicences { TypeCode = "general/没有这种" })).Failure);
+
+        async Task<int> CountAsync(params (string Key, string Value)[] values) => (await portal.DoAsync("maker", new ListLicences { TypeCode = Hygiene, Values = values.ToDictionary(pair => pair.Key, pair => pair.Value, StringComparer.Ordinal) })).Found;
+    }
+
     private static async Task<int> FoundAsync(TestPortal portal, params (string Key, string Value)[] values) =>
         (await portal.DoAsync("maker", new ListLicences { TypeCode = Nurse, Values = values.ToDictionary(pair => pair.Key, pair => pair.Value, StringComparer.Ordinal) })).Found;
 

@@ -118,6 +118,10 @@ public sealed class QualityTests
         await portal.DoAsync("writer", new ExportQualityReport { Open = () => report });
         Assert.Contains(Sheets.Rows(report.ToArray()), row => row.Contains("护士执业证书") && row.Contains("合计"));
         Assert.Equal(FailureKind.Forbidden, (await portal.RunAsync("maker", new ExportQualityReport { Open = () => new MemoryStream() })).Failure);
+        var printed = await portal.DoAsync("writer", new PrintQualityReport());
+        Assert.Equal((await portal.DoAsync("writer", new ReadQualityOverview())).All, printed.Overview.All);
+        Assert.Equal(FailureKind.Forbidden, (await portal.RunAsync("maker", new PrintQualityReport())).Failure);
+        Assert.Equal(FailureKind.NotFound, (await portal.RunAsync("writer", new PrintQualityReport { Unit = "js/99/" })).Failure);
     }
 
     [SkippableTheory]

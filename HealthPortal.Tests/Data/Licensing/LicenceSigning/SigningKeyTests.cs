@@ -24,6 +24,32 @@ public sealed class SigningKeyTests
 
     public static TheoryData<TestDatabase> Databases => [TestDatabase.Sqlite, TestDatabase.PostgreSql];
 
+    /// <summary>Whoever may replace a key is told of its end at each step once, and again when it has ended.</summary>
+    [SkippableTheory]
+    [MemberData(nameof(Databases))]
+    public async Task KeyThatEnds_IsToldOnceAStep(TestDatabase database)
+    {
+        await using var portal = await TestPortal.StartAsync(database);
+        Assert.True((await Signatures(portal).SignDataAsync(County, new byte[] { 1 }, default)).Succeeded);
+        DateTime ends;
+        await using (var db = await portal.OpenAsync())
+        {
+            ends = (await db.Set<SigningKey>().SingleAsync()).ValidTo;
+        }
+
+        foreach (var (left, told) in new[] { (61, 0), (60, 1), (59, 0), (31, 0), (29, 1), (6, 1), (1, 0), (0, 1), (-3, 0) })
+        {
+            portal.Clock.Advance(new DateTimeOffset(ends, TimeSpan.Zero).AddDays(-left) - portal.Clock.GetUtcNow());
+            Assert.Equal(told, (await portal.System.RunAsync(new RemindOfSigningKeys())).Value);
+        }
+
+        await using var after = await portal.OpenAsync();
+        var messages = await after.Set<HealthPortal.Domain.Platform.Messages.Message>().Where(message => message.Kind == "signing-key-ends").OrderBy(message => message.Id).Select(message => message.Body).ToListAsync();
+        Assert.True(messages.Count >= 4, string.Join('\n', messages));
+        Assert.Contains("昆山市卫生健康委员会的数据签名密钥证书", messages[0], StringComparison.Ordinal);
+        Assert.Contains("还有 60 天", messages[0], StringComparison.Ordinal);
+    }
+
     [SkippableTheory]
     [MemberData(nameof(Databases))]
     public async Task SignData_ByTheFirstCallers_MakesOneKeyForAll(TestDatabase database)
