@@ -1,3 +1,4 @@
+using HealthPortal.Data.Experts;
 using HealthPortal.Data.GovernmentServices;
 using HealthPortal.Data.Licensing.LicenceCollection;
 using HealthPortal.Data.Licensing.LicenceLibrary;
@@ -45,6 +46,9 @@ internal static class RoleSeed
     public const string AnnouncementSecondReviewer = "announcement-second-reviewer";
     public const string StandardWriter = "licence-standard-writer";
     public const string StandardReviewer = "licence-standard-reviewer";
+    public const string ReviewOrganiser = "review-organiser";
+    public const string DrawSupervisor = "draw-supervisor";
+    public const string ExpertKeeper = "expert-keeper";
 
     private static readonly (string Code, string Name, string Description, (string Permission, ScopeReach Reach)[] Permissions)[] Roles =
     [
@@ -55,11 +59,13 @@ internal static class RoleSeed
         (HandlingOfficer, "经办人", "受理、现场审查、专家评审、中止与终止", Reach(
             ScopeReach.Unit,
             ApprovalPermissions.View, ApprovalPermissions.Accept, ApprovalPermissions.Inspect, ApprovalPermissions.ExpertReview, ApprovalPermissions.Suspend,
-            ApprovalPermissions.Terminate, ApprovalPermissions.Unmask, ApprovalPermissions.Export, CaseArchivePermissions.View, PlatformPermissions.ViewCalendar)),
+            ApprovalPermissions.Terminate, ApprovalPermissions.Unmask, ApprovalPermissions.Export, CaseArchivePermissions.View, PlatformPermissions.ViewCalendar,
+            ExpertPermissions.View, ReviewPermissions.View, ReviewPermissions.Edit, ReviewPermissions.Draw)),
         (SectionHead, "处室负责人", "处室审核", Reach(
             ScopeReach.Unit,
             ApprovalPermissions.View, ApprovalPermissions.Review, ApprovalPermissions.Suspend, ApprovalPermissions.Unmask, ApprovalPermissions.Export,
-            CaseArchivePermissions.View, PublicNoticePermissions.View, PlatformPermissions.ViewCalendar)),
+            CaseArchivePermissions.View, PublicNoticePermissions.View, PlatformPermissions.ViewCalendar,
+            ExpertPermissions.View, ReviewPermissions.View, ReviewPermissions.Supervise)),
         (Leader, "委领导", "领导审批、批准延长期限", Reach(
             ScopeReach.Organ,
             ApprovalPermissions.View, ApprovalPermissions.Decide, ApprovalPermissions.Extend, StatisticsPermissions.View, PublicNoticePermissions.View, PlatformPermissions.ViewCalendar)),
@@ -83,7 +89,7 @@ internal static class RoleSeed
             OrganisationPermissions.View, PlatformPermissions.ViewCalendar, AuditPermissions.View, AuditPermissions.Export, AuditPermissions.Verify, RightsPermissions.View, RightsPermissions.Export,
             SecurityPermissions.View, JobPermissions.View, JobPermissions.Export, ParameterPermissions.View, ParameterPermissions.Export, DictionaryPermissions.View, DictionaryPermissions.Export,
             MessagePermissions.View, MessagePermissions.Export, OperationsPermissions.View, ClientPermissions.View, SigningPermissions.View, StandardPermissions.View, CollectionPermissions.View, CollectionPermissions.Export, LibraryPermissions.View, LibraryPermissions.Export, PresentationPermissions.View, PresentationPermissions.Export,
-            QualityPermissions.View, QualityPermissions.Export)),
+            QualityPermissions.View, QualityPermissions.Export, ExpertPermissions.View, ExpertPermissions.Export, ReviewPermissions.View, ReviewPermissions.Export)),
         (GuideWriter, "事项编制人员", "编写并送审全省统一的办事指南；只对省级单位的岗位有效", Reach(
             ScopeReach.Territory,
             ServiceMatterPermissions.WriteGuides, ServiceMatterPermissions.Export, PlatformPermissions.ViewCalendar)),
@@ -118,6 +124,15 @@ internal static class RoleSeed
             StandardPermissions.View, StandardPermissions.Write, CollectionPermissions.View, CollectionPermissions.Send, CollectionPermissions.Export, CollectionPermissions.Unmask, LibraryPermissions.View, LibraryPermissions.Download, LibraryPermissions.Export, LibraryPermissions.Change, PresentationPermissions.View, PresentationPermissions.Export,
             QualityPermissions.View, QualityPermissions.Assign, QualityPermissions.EditRules, QualityPermissions.Export)),
         (StandardReviewer, "证照标准审核人员", "审核、启用全省统一的证照标准；只对省级单位的岗位有效", Reach(ScopeReach.Territory, StandardPermissions.View, StandardPermissions.Review)),
+        (ReviewOrganiser, "评审组织人员", "维护本处室的评审事项、计划、规则和标签，抽取专家", Reach(
+            ScopeReach.Unit,
+            ExpertPermissions.View, ExpertPermissions.Tags, ReviewPermissions.View, ReviewPermissions.Edit, ReviewPermissions.Draw, ReviewPermissions.Export, PlatformPermissions.ViewCalendar)),
+        (DrawSupervisor, "抽取监督人员", "监督本机关的专家抽取，输入第二段随机文字；可以提前查看名单，每次查看都有记录", Reach(
+            ScopeReach.Organ,
+            ExpertPermissions.View, ReviewPermissions.View, ReviewPermissions.Supervise, ReviewPermissions.Names, ReviewPermissions.Export)),
+        (ExpertKeeper, "专家库管理员", "维护全省统一的评审专家库和全局抽取规则", Reach(
+            ScopeReach.Territory,
+            ExpertPermissions.View, ExpertPermissions.Edit, ExpertPermissions.Unmask, ExpertPermissions.Export, ExpertPermissions.Tags, ReviewPermissions.View, ReviewPermissions.GlobalRules)),
     ];
 
     /// <summary>Permissions that came after the first release, with the mark of having been given to the roles that were there before.</summary>
@@ -141,6 +156,8 @@ internal static class RoleSeed
         ("roles/licence-library", [LibraryPermissions.View, LibraryPermissions.Download, LibraryPermissions.Export, LibraryPermissions.Change]),
         ("roles/licence-presentation", [PresentationPermissions.Present, PresentationPermissions.View, PresentationPermissions.Export, PresentationPermissions.Grant]),
         ("roles/licence-quality", [QualityPermissions.View, QualityPermissions.Assign, QualityPermissions.Handle, QualityPermissions.EditRules, QualityPermissions.Export]),
+        ("roles/experts", [ExpertPermissions.View, ExpertPermissions.Edit, ExpertPermissions.Unmask, ExpertPermissions.Export, ExpertPermissions.Tags]),
+        ("roles/reviews", [ReviewPermissions.View, ReviewPermissions.Edit, ReviewPermissions.GlobalRules, ReviewPermissions.Draw, ReviewPermissions.Supervise, ReviewPermissions.Names, ReviewPermissions.Export]),
         ("roles/rights", [RightsPermissions.View, RightsPermissions.Export, RightsPermissions.Edit]),
     ];
 

@@ -76,6 +76,9 @@ public static class AuditWords
         ["StandardRecheck"] = "证照标准复查", ["LicenceBatch"] = "归集批次", ["CollectionRight"] = "归集授权", ["LicenceRecord"] = "归集记录", ["LicenceRecordExport"] = "归集记录导出", ["CollectionReport"] = "归集日报",
         ["SigningKey"] = "签章密钥", ["SigningRoot"] = "门户根证书",
         ["ApiClient"] = "接口客户端", ["ApiClientSecret"] = "接口密钥", ["ApiClientGrant"] = "接口范围", ["ApiCallExport"] = "接口调用导出",
+        ["Expert"] = "评审专家", ["ExpertEmployment"] = "专家任职经历", ["ExpertAbsence"] = "专家请假", ["ExpertTie"] = "专家利害关系", ["ExpertMerge"] = "专家合并", ["ExpertRating"] = "专家评价", ["ExpertExport"] = "专家库导出", ["OwnTag"] = "自定义标签", ["OwnTagValue"] = "自定义标签取值",
+        ["ReviewMatter"] = "评审事项", ["ReviewPool"] = "专家库", ["ReviewPoolMember"] = "专家库成员", ["ReviewMatterPool"] = "事项与专家库的关联", ["ReviewPlan"] = "评审计划", ["ReviewSubPlan"] = "评审子计划", ["ReviewGroup"] = "抽取分组", ["SavedRule"] = "抽取规则", ["ReviewExport"] = "评审导出",
+        ["ExpertDraw"] = "专家抽取", ["DrawSeat"] = "抽取名额", ["DrawCauseEntry"] = "补抽原因",
         ["IdentityUserClaim`1"] = "账号声明", ["IdentityUserLogin`1"] = "外部登录", ["IdentityUserToken`1"] = "登录令牌", ["ApplicantNameGram"] = "申请人检索", ["NumberSequence"] = "编号序列",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
@@ -119,6 +122,15 @@ public static class AuditWords
         ["ContentVersion"] = "内容版本", ["RequestedByName"] = "提出人", ["Failing"] = "不符合条数", ["CollectorId"] = "被授权人", ["CollectorCode"] = "账号或客户端", ["CollectorName"] = "被授权人姓名", ["GrantedByName"] = "授权人", ["GrantedAt"] = "授权时间",
         ["HolderKind"] = "持证主体", ["TypeId"] = "证照种类", ["ActivatedByName"] = "启用人", ["ActivatedAt"] = "启用时间", ["ReviewedBy"] = "审核人账号",
         ["SigningKeyCipher"] = "签名密钥（加密）", ["ExpiresAt"] = "到期时间",
+        ["IdentityCipher"] = "证件号码（加密）", ["IdentityMasked"] = "证件号码（脱敏）", ["Sex"] = "性别", ["BirthDate"] = "出生日期", ["Institution"] = "单位", ["InstitutionLevel"] = "单位级别", ["Specialty"] = "专业", ["ProfessionalTitle"] = "职称",
+        ["QualificationLines"] = "执业资格", ["LanguageLines"] = "语言", ["PracticeSince"] = "从业起始年份", ["IsTechnical"] = "技术专家", ["SuspendedTo"] = "暂停至", ["Ratings"] = "评价次数", ["RatingSum"] = "评价总分", ["UnqualifiedRatings"] = "不合格次数", ["Served"] = "参加评审次数", ["LastServedOn"] = "最近参加评审",
+        ["ExpertId"] = "专家", ["From"] = "起始日", ["To"] = "截止日", ["Party"] = "关系人或单位", ["ByName"] = "登记人", ["KeptId"] = "保留的专家", ["MergedId"] = "并入的专家", ["KeptNumber"] = "保留的专家编号", ["MergedNumber"] = "并入的专家编号", ["Evidence"] = "合并前内容", ["PlanId"] = "评审计划", ["Points"] = "得分", ["IsQualified"] = "是否合格",
+        ["Key"] = "标识", ["OptionLines"] = "可选值", ["Unit"] = "单位", ["Revision"] = "第几版", ["TagId"] = "标签",
+        ["MessageName"] = "短信里的名称", ["UsesWholePool"] = "使用全省专家库", ["PoolId"] = "专家库", ["Label"] = "名称", ["AddedAt"] = "加入时间", ["AddedByName"] = "加入人", ["InstitutionCap"] = "同一机构人数上限", ["RuleJson"] = "抽取规则", ["RuleName"] = "规则名称", ["RecusalJson"] = "回避设置", ["OddAndFive"] = "五人以上单数",
+        ["TwoThirdsTechnical"] = "技术专家不少于三分之二", ["MainDiscipline"] = "主要学科", ["MessagesOnWeekends"] = "周末发短信", ["NamesHours"] = "名单提前公开小时数", ["CreatedByName"] = "创建人", ["SubPlanId"] = "子计划", ["Day"] = "日期", ["Half"] = "时段", ["Place"] = "地点", ["Formal"] = "正式专家数", ["Backup"] = "备份专家数", ["CancelledReason"] = "取消原因",
+        ["OwnerPath"] = "所有者机构路径", ["OwnerId"] = "所有者账号", ["OwnerName"] = "所有者", ["Content"] = "内容", ["FrozenAt"] = "冻结时间", ["Commitment"] = "冻结文件校验值", ["ServerNonceCipher"] = "系统随机数（加密）", ["ServerNonceHash"] = "系统随机数校验值", ["ServerNonce"] = "系统随机数", ["OperatorTextCipher"] = "抽取人文字（加密）", ["OperatorId"] = "抽取人账号", ["OperatorName"] = "抽取人", ["OperatorText"] = "抽取人文字",
+        ["SupervisorTextCipher"] = "监督人文字（加密）", ["SupervisorId"] = "监督人账号", ["SupervisorName"] = "监督人", ["SupervisorText"] = "监督人文字", ["Seed"] = "种子", ["DrawnAt"] = "抽取时间", ["LookedAhead"] = "调整过次序", ["StartedByName"] = "发起人", ["StartedById"] = "发起人账号", ["AbandonedReason"] = "放弃原因", ["AbandonedAt"] = "放弃时间", ["AbandonedByName"] = "放弃人",
+        ["DrawId"] = "专家抽取", ["GroupId"] = "抽取分组", ["ExpertNumber"] = "专家编号", ["IsFormal"] = "正式专家", ["SinceCause"] = "第几次补抽抽中", ["PromotedByCause"] = "第几次补抽转正", ["LeftFor"] = "离开原因", ["LeftAt"] = "离开时间", ["ById"] = "办理人账号",
         ["Head"] = "负责人", ["StateNote"] = "停用说明", ["MergedIntoId"] = "合并到",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
@@ -131,6 +143,7 @@ public static class AuditWords
         ["CaseDocumentKind.SupplementNotice"] = "补正材料通知书", ["CaseDocumentKind.Decision"] = "准予决定书", ["CaseDocumentKind.NegativeDecision"] = "不予决定书", ["CaseDocumentKind.ExtensionNotice"] = "延长期限告知书", ["CaseDocumentKind.DeliveryReceipt"] = "送达回证", ["CaseDocumentKind.Licence"] = "证照",
         ["PublicNoticeState.Due"] = "待公示", ["PublicNoticeState.Published"] = "已公示", ["OrganisationKind.Commission"] = "卫生健康委员会", ["OrganisationKind.Headquarters"] = "本级",
         ["OrganisationKind.Department"] = "内设处室", ["OrganisationKind.ServiceWindow"] = "政务服务窗口", ["OrganisationKind.Hospital"] = "医院", ["OrganisationKind.Institution"] = "其他卫生机构", ["CalendarDayKind.Holiday"] = "放假", ["CalendarDayKind.Workday"] = "上班",
+        ["PoolState.InPool"] = "在库", ["PoolState.Suspended"] = "暂停抽取", ["PoolState.Removed"] = "已出库", ["SeatState.Held"] = "在名单中", ["SeatState.Left"] = "已离开", ["TagKind.Text"] = "文字", ["TagKind.Texts"] = "多项文字", ["TagKind.Number"] = "数值", ["TagKind.Date"] = "日期", ["TagKind.YesNo"] = "是或否", ["TagKind.Choice"] = "单选", ["TagKind.Choices"] = "多选", ["TagKind.Level"] = "等级", ["TagKind.Division"] = "地区",
         ["FlowStepKind.PreReview"] = "预审", ["FlowStepKind.Acceptance"] = "受理", ["FlowStepKind.SiteInspection"] = "现场审查", ["FlowStepKind.ExpertReview"] = "专家评审", ["FlowStepKind.DepartmentReview"] = "处室审核", ["FlowStepKind.LeaderDecision"] = "领导审批", ["FlowStepKind.LicenceMaking"] = "制证",
         ["FlowStepKind.Delivery"] = "发证送达", ["AdministrativeLevels.Province"] = "省级", ["AdministrativeLevels.City"] = "市级", ["AdministrativeLevels.County"] = "县级",
     }.ToFrozenDictionary(StringComparer.Ordinal);

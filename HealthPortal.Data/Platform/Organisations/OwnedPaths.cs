@@ -1,5 +1,8 @@
 using System.Globalization;
 using HealthPortal.Data.Persistence;
+using HealthPortal.Domain.Experts.ExpertExtraction;
+using HealthPortal.Domain.Experts.ExpertPool;
+using HealthPortal.Domain.Experts.ReviewPlans;
 using HealthPortal.Domain.GovernmentServices.ApprovalDesk;
 using HealthPortal.Domain.GovernmentServices.CaseStatistics;
 using HealthPortal.Domain.GovernmentServices.PublicNotices;
@@ -58,6 +61,21 @@ public static class OwnedPaths
         (typeof(PresentationDay), "亮证日总量"),
         (typeof(PresentationAlarm), "亮证异常"),
         (typeof(SigningKey), "签章密钥"),
+        (typeof(ReviewMatter), "评审事项"),
+        (typeof(ReviewPlan), "评审计划"),
+        (typeof(ReviewSubPlan), "评审子计划"),
+        (typeof(ReviewGroup), "抽取分组"),
+        (typeof(ReviewPool), "专家库"),
+        (typeof(ReviewPoolMember), "专家库成员"),
+        (typeof(ReviewMatterPool), "事项与专家库的关联"),
+        (typeof(ExpertDraw), "专家抽取"),
+        (typeof(DrawSeat), "抽取名额"),
+        (typeof(DrawCauseEntry), "补抽原因"),
+        (typeof(ExpertRating), "专家评价"),
+        (typeof(OwnTag), "自定义标签"),
+        (typeof(OwnTagRevision), "自定义标签版本"),
+        (typeof(OwnTagValue), "自定义标签取值"),
+        (typeof(SavedRule), "抽取规则"),
         (typeof(LicenceRecord), "证照归集记录"),
         (typeof(LicenceRecordHistory), "证照归集记录的历史"),
         (typeof(LicenceRecordTotal), "证照归集记录数"),

@@ -1,0 +1,36 @@
+using HealthPortal.Data.Execution;
+using HealthPortal.Domain.Experts.ExpertPool;
+using HealthPortal.Domain.Experts.ExpertRules;
+using HealthPortal.Domain.Platform.Divisions;
+using Microsoft.EntityFrameworkCore;
+
+namespace HealthPortal.Data.Experts.ExpertPool;
+
+/// <summary>The tags a reader may use in rules: fixed ones, and those of the departments in reach.</summary>
+/// <param name="Own">In use, in the order of their names.</param>
+public sealed record TagCatalogue(IReadOnlyList<TagDefinition> All, IReadOnlyList<OwnTag> Own)
+{
+    internal static async Task<TagCatalogue> ReadAsync(Operation operation, CancellationToken cancellation, bool withRetired = false)
+    {
+        var names = await operation.Db.Set<Division>().AsNoTracking().ToDictionaryAsync(row => row.Code, row => row.Name, StringComparer.Ordinal, cancellation);
+        var own = await operation.Db.Set<OwnTag>().AsNoTracking().Where(row => withRetired || row.IsActive).OrderBy(row => row.Name).ThenBy(row => row.Key).ToListAsync(cancellation);
+        return new TagCatalogue([.. FixedTags.All.Select(tag => tag.Kind == TagKind.Division ? tag with { Names = names } : tag), .. own.Select(tag => tag.Definition)], own);
+    }
+
+    /// <summary>Tags of the experts, by their ids, as rules ask for them.</summary>
+    /// <param name="only">Experts to read for; null for all.</param>
+    internal async Task<Dictionary<Guid, TagValues>> ValuesAsync(Operation operation, IReadOnlyCollection<Expert> experts, DateOnly day, CancellationToken cancellation, IReadOnlyCollection<Guid>? only = null)
+    {
+        var tags = Own.ToDictionary(tag => tag.Id);
+        var rows = operation.Db.Set<OwnTagValue>().AsNoTracking();
+        if (only is not null)
+        {
+            rows = rows.Where(row => only.Contains(row.ExpertId));
+        }
+
+        var values = (await rows.Select(row => new { row.ExpertId, row.TagId, row.Value }).ToListAsync(cancellation))
+            .Where(row => tags.ContainsKey(row.TagId))
+            .ToLookup(row => row.ExpertId, row => (tags[row.TagId], row.Value));
+        return experts.ToDictionary(expert => expert.Id, expert => ExpertTags.Of(expert, values[expert.Id], day));
+    }
+}
