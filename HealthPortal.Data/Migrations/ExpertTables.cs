@@ -336,6 +336,7 @@ public sealed class ExpertTables : Migration
                 InstitutionCap = table.Column<int>(nullable: true),
                 RuleJson = table.Column<string>(maxLength: 16000, nullable: false),
                 RuleName = table.Column<string>(maxLength: 400, nullable: true),
+                DrawId = table.Column<Guid>(nullable: true),
                 Version = table.Column<int>(nullable: false),
             },
             constraints: table => table.PrimaryKey("PK_ReviewGroups", row => row.Id));

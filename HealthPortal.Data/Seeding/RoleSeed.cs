@@ -68,7 +68,8 @@ internal static class RoleSeed
             ExpertPermissions.View, ReviewPermissions.View, ReviewPermissions.Supervise)),
         (Leader, "委领导", "领导审批、批准延长期限", Reach(
             ScopeReach.Organ,
-            ApprovalPermissions.View, ApprovalPermissions.Decide, ApprovalPermissions.Extend, StatisticsPermissions.View, PublicNoticePermissions.View, PlatformPermissions.ViewCalendar)),
+            ApprovalPermissions.View, ApprovalPermissions.Decide, ApprovalPermissions.Extend, StatisticsPermissions.View, PublicNoticePermissions.View, PlatformPermissions.ViewCalendar,
+            ReviewPermissions.View, ReviewPermissions.Names)),
         (LicenceMaker, "制证人员", "制作证照", Reach(
             ScopeReach.Organ,
             ApprovalPermissions.View, ApprovalPermissions.MakeLicence, PlatformPermissions.ViewCalendar, StandardPermissions.View, CollectionPermissions.View, CollectionPermissions.Send, CollectionPermissions.Unmask, LibraryPermissions.View, LibraryPermissions.Download, LibraryPermissions.Change, PresentationPermissions.View,
@@ -77,7 +78,7 @@ internal static class RoleSeed
             ScopeReach.Territory,
             ApprovalPermissions.View, StatisticsPermissions.View, StatisticsPermissions.Export, PublicNoticePermissions.View, AnnouncementPermissions.View, AnnouncementPermissions.Export,
             OrganisationPermissions.View, PlatformPermissions.ViewCalendar, StandardPermissions.View, CollectionPermissions.View, CollectionPermissions.Export, LibraryPermissions.View, LibraryPermissions.Export, PresentationPermissions.View, PresentationPermissions.Export,
-            QualityPermissions.View, QualityPermissions.Assign, QualityPermissions.Export)),
+            QualityPermissions.View, QualityPermissions.Assign, QualityPermissions.Export, ExpertPermissions.View, ReviewPermissions.View, ReviewPermissions.Export)),
         (LegalOfficer, "法规人员", "查看本机关全部办件、公示与归档", Reach(
             ScopeReach.Organ,
             ApprovalPermissions.View, ApprovalPermissions.Export, PublicNoticePermissions.View, PublicNoticePermissions.Publish, CaseArchivePermissions.View,

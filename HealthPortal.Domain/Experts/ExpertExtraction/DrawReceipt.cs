@@ -41,6 +41,9 @@ public sealed record DrawReceipt(
 {
     public const string CurrentFormat = "health-portal/expert-draw-receipt/1";
 
+    /// <summary>How documents and receipts are written and read.</summary>
+    public static JsonSerializerOptions JsonOptions => DrawDocument.Json;
+
     /// <summary>Draws, applies the causes, and writes down what came of it.</summary>
     public static Kernel.Outcome<DrawReceipt> Make(DrawDocument document, string serverNonce, IReadOnlyList<SeedPart> parts, DateTime drawnAt, IReadOnlyList<DrawCause> causes)
     {

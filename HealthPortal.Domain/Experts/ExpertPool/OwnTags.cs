@@ -170,6 +170,7 @@ public static class ExpertTags
             ["title"] = TagValue.Of(expert.ProfessionalTitle),
             ["qualifications"] = TagValue.Of(expert.Qualifications),
             ["languages"] = TagValue.Of(expert.Languages),
+            ["technical"] = TagValue.Of(expert.IsTechnical),
             ["sex"] = TagValue.Of(expert.Sex),
             ["age"] = TagValue.Of((decimal)expert.AgeOn(day)),
             ["practiceYears"] = TagValue.Of(expert.PracticeSince is { } since ? Math.Max(0, day.Year - since) : (decimal?)null),

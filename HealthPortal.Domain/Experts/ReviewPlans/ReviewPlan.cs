@@ -297,6 +297,9 @@ public sealed class ReviewGroup : MutableEntity, IScoped, ILabelled
 
     public string? RuleName { get; set; }
 
+    /// <summary>The real draw that filled it; counts then change by a cause only.</summary>
+    public Guid? DrawId { get; set; }
+
     public string Label => Name;
 
     /// <summary>In frozen documents: stays the same when the group is renamed.</summary>
