@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 using HealthPortal.Data.Cryptography;
 using HealthPortal.Data.Execution;
@@ -27,6 +26,13 @@ public sealed class StartDraw : Command<Guid>
         if (!frozen.Succeeded)
         {
             return new Failure(frozen.Failure!.Value, frozen.Problems);
+        }
+
+        // Somebody else may have frozen while this was being prepared; from here on one waits for the other.
+        await operation.HoldLogAsync(cancellation);
+        if (await DrawMaking.WaitingAsync(operation, PlanId, cancellation) is { } first)
+        {
+            return first;
         }
 
         operation.Db.Add(frozen.Value.Draw);
@@ -221,9 +227,9 @@ internal static class DrawMaking
             return ReviewActing.MissingPlan;
         }
 
-        if (kind == DrawKind.Real && await db.Set<ExpertDraw>().Where(row => row.PlanId == plan.Id && row.Kind == kind && row.State == ExpertDrawState.Committed).Select(row => row.StartedByName).FirstOrDefaultAsync(cancellation) is { } other)
+        if (kind == DrawKind.Real && await WaitingAsync(operation, plan.Id, cancellation) is { } waiting)
         {
-            return Failure.Conflict($"这个计划已由{other}冻结，正在等待输入随机文字。请先完成或放弃那一次。");
+            return waiting;
         }
 
         var prepared = await DrawPreparing.ReadAsync(operation, plan, null, cancellation);
@@ -247,15 +253,20 @@ internal static class DrawMaking
         }
 
         var nonce = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(DrawSeed.ServerNonceSize));
-        var bytes = document.CanonicalBytes();
         var draw = new ExpertDraw
         {
-            OrganisationPath = plan.OrganisationPath, PlanId = plan.Id, Kind = kind, FrozenAt = document.FrozenAt, Document = Encoding.UTF8.GetString(bytes), Commitment = Sm3.Hex(bytes),
+            OrganisationPath = plan.OrganisationPath, PlanId = plan.Id, Kind = kind, FrozenAt = document.FrozenAt, Document = JsonSerializer.Serialize(document, DrawReceipt.JsonOptions), Commitment = document.Commitment(),
             ServerNonceCipher = operation.Service<ProtectedFields>().Encrypt(nonce), ServerNonceHash = DrawSeed.HashOfServerNonce(nonce), StartedById = operation.Actor.UserId, StartedByName = operation.Actor.DisplayName,
             Number = FormattableString.Invariant($"{(kind == DrawKind.Real ? "CQ" : "CS")}{operation.Today.Year}") + await operation.NextNumberAsync(FormattableString.Invariant($"expert-draws/{kind}/{operation.Today.Year}"), 6, cancellation),
         };
         return (draw, document, prepared);
     }
+
+    /// <summary>A real draw of the plan that is frozen and not done.</summary>
+    public static async Task<Failure?> WaitingAsync(Operation operation, Guid planId, CancellationToken cancellation) =>
+        await operation.Db.Set<ExpertDraw>().Where(row => row.PlanId == planId && row.Kind == DrawKind.Real && row.State == ExpertDrawState.Committed).Select(row => row.StartedByName).FirstOrDefaultAsync(cancellation) is { } other
+            ? Failure.Conflict($"这个计划已由{other}冻结，正在等待输入随机文字。请先完成或放弃那一次。")
+            : null;
 
     /// <exception cref="InvalidOperationException">The stored document is not what was frozen.</exception>
     public static DrawDocument DocumentOf(ExpertDraw draw)

@@ -194,6 +194,16 @@ public sealed class ReadDraw : Query<DrawDetail>
         }
 
         var numbers = people.Values.ToDictionary(person => person.Number, person => $"{person.Name}（{person.Number}）", StringComparer.Ordinal);
+        if (openSubs.Count == subs.Count)
+        {
+            // Who was passed over holds no place, and is named once nothing is secret any more.
+            var passed = entries.Select(entry => entry.ExpertNumber).OfType<string>().Where(number => !numbers.ContainsKey(number)).Distinct(StringComparer.Ordinal).ToList();
+            foreach (var person in await db.Set<Expert>().AsNoTracking().Where(row => passed.Contains(row.Number)).Select(row => new { row.Number, row.Name }).ToListAsync(cancellation))
+            {
+                numbers[person.Number] = $"{person.Name}（{person.Number}）";
+            }
+        }
+
         var names = rows.Values.ToDictionary(row => row.Id, row => row.Name);
         var open = plan.State == ReviewPlanState.Open;
         return new DrawDetail(

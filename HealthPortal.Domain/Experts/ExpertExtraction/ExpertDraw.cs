@@ -37,7 +37,7 @@ public sealed class ExpertDraw : MutableEntity, IScoped, ILabelled
     /// <summary>UTC, to the second.</summary>
     public required DateTime FrozenAt { get; init; }
 
-    /// <summary>The frozen document, canonical JSON.</summary>
+    /// <summary>The frozen document as JSON; its canonical form is what <see cref="Commitment"/> is over.</summary>
     public required string Document { get; init; }
 
     public required string Commitment { get; init; }
