@@ -1,5 +1,7 @@
 using HealthPortal.Data.GovernmentServices.ServiceMatters;
 using HealthPortal.Data.Platform.Calendar;
+using HealthPortal.Web.Experts.ExpertDraws;
+using HealthPortal.Web.Experts.ReviewPlans;
 using HealthPortal.Web.GovernmentServices.ApprovalDesk;
 using HealthPortal.Web.GovernmentServices.CaseArchive;
 using HealthPortal.Web.GovernmentServices.CaseStatistics;
@@ -50,6 +52,7 @@ public static class Workbenches
         .AddLicenceCollection()
         .AddLicenceQuality()
         .AddLicenceSigning()
+        .AddReviews()
         .AddPublicLookUps()
         .AddAnnouncements()
         .AddOrganisations()
@@ -77,6 +80,7 @@ public static class Workbenches
         app.MapCaseArchive();
         app.MapCaseStatistics();
         app.MapLicenceSigning();
+        app.MapExpertDraws();
         app.MapLicenceStandards();
         app.MapLicenceCollection();
         app.MapLicenceLibrary();

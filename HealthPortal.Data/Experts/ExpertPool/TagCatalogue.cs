@@ -2,6 +2,7 @@ using HealthPortal.Data.Execution;
 using HealthPortal.Domain.Experts.ExpertPool;
 using HealthPortal.Domain.Experts.ExpertRules;
 using HealthPortal.Domain.Platform.Divisions;
+using HealthPortal.Domain.Platform.Organisations;
 using Microsoft.EntityFrameworkCore;
 
 namespace HealthPortal.Data.Experts.ExpertPool;
@@ -12,7 +13,10 @@ public sealed record TagCatalogue(IReadOnlyList<TagDefinition> All, IReadOnlyLis
 {
     internal static async Task<TagCatalogue> ReadAsync(Operation operation, CancellationToken cancellation, bool withRetired = false)
     {
-        var names = await operation.Db.Set<Division>().AsNoTracking().ToDictionaryAsync(row => row.Code, row => row.Name, StringComparer.Ordinal, cancellation);
+        // A name that several divisions have is told with the city before it, so that a sentence means one of them.
+        var divisions = await operation.Db.Set<Division>().AsNoTracking().Where(row => row.Level <= AdministrativeLevel.County).Select(row => new { row.Code, row.Name, row.FullName }).ToListAsync(cancellation);
+        var twice = divisions.GroupBy(row => row.Name, StringComparer.Ordinal).Where(same => same.Count() > 1).Select(same => same.Key).ToHashSet(StringComparer.Ordinal);
+        var names = divisions.ToDictionary(row => row.Code, row => twice.Contains(row.Name) ? row.FullName : row.Name, StringComparer.Ordinal);
         var own = await operation.Db.Set<OwnTag>().AsNoTracking().Where(row => withRetired || row.IsActive).OrderBy(row => row.Name).ThenBy(row => row.Key).ToListAsync(cancellation);
         return new TagCatalogue([.. FixedTags.All.Select(tag => tag.Kind == TagKind.Division ? tag with { Names = names } : tag), .. own.Select(tag => tag.Definition)], own);
     }

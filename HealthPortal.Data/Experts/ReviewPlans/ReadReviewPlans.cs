@@ -104,11 +104,11 @@ public sealed record ReviewPlanFilter
 public sealed record ReviewPlanRow(
     Guid Id, string Number, string Name, Guid MatterId, string MatterName, string UnitName, PlanProgress Progress, DateOnly? FirstDay, DateOnly? LastDay, string Places, int SubPlans, int Formal, int Backup, int HeldFormal, int HeldBackup, DateTime CreatedAt, string CreatedByName);
 
-public sealed record ReviewPlanPage(IReadOnlyList<ReviewPlanRow> Rows, Guid? Older, IReadOnlyList<(Guid Id, string Name)> Matters, bool MayAdd, bool MayExport);
+public sealed record ReviewPlanSlice(IReadOnlyList<ReviewPlanRow> Rows, Guid? Older, IReadOnlyList<(Guid Id, string Name)> Matters, bool MayAdd, bool MayExport);
 
 /// <summary>评审计划, the newest first (tender 5.3.5.1.1（2）).</summary>
 [Requires(ReviewPermissions.View)]
-public sealed class ListReviewPlans : Query<ReviewPlanPage>
+public sealed class ListReviewPlans : Query<ReviewPlanSlice>
 {
     public const int PageSize = 20;
 
@@ -116,7 +116,7 @@ public sealed class ListReviewPlans : Query<ReviewPlanPage>
 
     public Guid? After { get; init; }
 
-    protected internal override async Task<Outcome<ReviewPlanPage>> RunAsync(Operation operation, CancellationToken cancellation)
+    protected internal override async Task<Outcome<ReviewPlanSlice>> RunAsync(Operation operation, CancellationToken cancellation)
     {
         var plans = Filter.Apply(operation);
         if (After is { } after)
@@ -126,7 +126,7 @@ public sealed class ListReviewPlans : Query<ReviewPlanPage>
 
         var rows = await plans.OrderByDescending(row => row.Id).Take(PageSize + 1).ToListAsync(cancellation);
         var matters = await operation.Db.Set<ReviewMatter>().Where(row => row.IsActive).OrderBy(row => row.Name).Select(row => new { row.Id, row.Name }).ToListAsync(cancellation);
-        return new ReviewPlanPage(
+        return new ReviewPlanSlice(
             await PlanReading.RowsAsync(operation, [.. rows.Take(PageSize)], cancellation), rows.Count > PageSize ? rows[PageSize - 1].Id : null, matters.ConvertAll(row => (row.Id, row.Name)),
             operation.Actor.May(ReviewPermissions.Edit, operation.Actor.OrganisationPath), operation.Actor.May(ReviewPermissions.Export));
     }

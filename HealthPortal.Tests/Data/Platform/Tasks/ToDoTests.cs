@@ -24,7 +24,7 @@ public class ToDoTests
     /// <summary>Three to find the actor and his rights, the calendar, the parameters, and for the one source of an officer the count, what is overdue of it, the page.</summary>
     private const int QueriesOfAnOfficer = 8;
 
-    private static readonly string[] Kinds = ["cases", "supplements", "drafts", "guides", "standards", "collection", "quality", "notices", "reviews", "announcements", "differences"];
+    private static readonly string[] Kinds = ["cases", "supplements", "drafts", "guides", "standards", "collection", "quality", "reviewplans", "drawtexts", "notices", "reviews", "announcements", "differences"];
 
     public static TheoryData<TestDatabase> Databases => [TestDatabase.Sqlite, TestDatabase.PostgreSql];
 
