@@ -1,5 +1,3 @@
-using HealthPortal.Domain.Experts.ExpertExtraction;
-
 namespace HealthPortal.Domain.Experts.ExpertPreview;
 
 /// <summary>What can be changed in a plan that cannot be filled. The order is the order of preference among equally small changes.</summary>
