@@ -7,6 +7,7 @@ Says in Chinese what agrees and what does not. Exit code 0: nothing disagrees; 1
 The rules are written out in docs/expert-draw.md.
 """
 import argparse
+import datetime
 import hashlib
 import json
 import re
@@ -16,7 +17,8 @@ import unicodedata
 RECEIPT, DOCUMENT = "health-portal/expert-draw-receipt/1", "health-portal/expert-draw/1"
 RIGHT, WRONG, UNCHECKED = "相符", "不符", "无法核对"
 NO_CAP = 1 << 60
-MOST_PLACES = 2000
+MOST_PLACES, MOST_GROUPS, MOST_EXPERTS = 2000, 30, 100_000
+CAUSES = ("declined", "noAnswer", "recusalFound", "enlarged", "busyElsewhere")
 
 
 # ---- SM3 (GB/T 32905)
@@ -110,9 +112,49 @@ def read(path):
 
     with open(path, "rb") as file:
         receipt = json.loads(file.read().decode("utf-8-sig"), object_pairs_hook=members, parse_float=no_fraction, parse_constant=no_fraction)
-    if not isinstance(receipt, dict):
-        raise ValueError("no object")
+    if not fits(receipt, SHAPE):
+        raise ValueError("no receipt")
     return receipt
+
+
+# ---- shape: what a receipt consists of. A question mark allows null; "lookedAhead" alone may be left out.
+
+GROUP = {"key": "text", "name": "text", "formal": "int", "backup": "int", "cap": "int?", "rule": "text", "eligible": ["int"]}
+SHAPE_OF_DOCUMENT = {
+    "format": "text", "kind": ("real", "test"), "plan": "text", "version": "text", "frozenAt": "time", "planCap": "int?",
+    "experts": [{"key": "text", "institution": "text"}], "groups": [GROUP], "excluded": [{"key": "text", "institution": "text", "reasons": ["text"]}],
+}
+STEP = {"group": "text", "expert": "text", "promoted": "bool"}
+SHAPE = {
+    "format": "text", "plan": "text", "kind": ("real", "test"), "commitment": "text", "serverNonceHash": "text", "serverNonce": "text",
+    "parts": [{"role": "text", "person": "text", "nonce": "text"}], "seed": "text", "drawnAt": "time", "document": (None, SHAPE_OF_DOCUMENT),
+    "groups": [{"key": "text", "order": (None, ["int"]), "formal": (None, ["text"]), "backup": (None, ["text"]), "formalNow": (None, ["text"]), "backupNow": (None, ["text"])}],
+    "causes": [{"kind": CAUSES, "at": "time", "expert": "text?", "group": "text?", "formal": "int", "backup": "int", "steps": (None, [STEP])}],
+    "signature": (None, {"algorithm": "text", "keyId": "text", "value": "text"}), "lookedAhead": "bool?",
+}
+
+
+def _is_time(value):
+    try:
+        return re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z", value) is not None and bool(datetime.datetime.strptime(value, "%Y-%m-%dT%H:%M:%SZ"))
+    except ValueError:
+        return False
+
+
+def fits(value, shape):
+    if isinstance(shape, str):
+        if shape.endswith("?"):
+            return value is None or fits(value, shape[:-1])
+        if shape == "int":
+            return isinstance(value, int) and not isinstance(value, bool) and -(1 << 31) <= value < 1 << 31
+        if shape == "bool":
+            return isinstance(value, bool)
+        return isinstance(value, str) and (shape == "text" or _is_time(value))
+    if isinstance(shape, tuple):
+        return value is None or fits(value, shape[1]) if shape[0] is None else value in shape
+    if isinstance(shape, list):
+        return isinstance(value, list) and all(fits(item, shape[0]) for item in value)
+    return isinstance(value, dict) and set(value) <= set(shape) and all(fits(value.get(key), own) and (key in value or key == "lookedAhead") for key, own in shape.items())
 
 
 # ---- seed and order
@@ -165,7 +207,9 @@ class Draw:
             for expert in eligible:
                 self.mask[expert] |= 1 << group
         self.last = document["frozenAt"]
-        self.possible = self._walk(False) or self._walk(True)
+        straight = self._walk(False)
+        self.possible = straight or self._walk(True)
+        self.looked_ahead = not straight
 
     def may_take(self, group, expert):
         at = self.institution[expert]
@@ -323,20 +367,44 @@ def part_faults(parts):
     return faults
 
 
+def _ascending(keys):
+    keys = [b""] + [key.encode("utf-16-be") for key in keys]
+    return all(one < other for one, other in zip(keys, keys[1:]))
+
+
 def document_fault(document):
-    experts, groups = [expert["key"] for expert in document["experts"]], document["groups"]
+    """The first thing wrong with the document, in the order in which the portal looks."""
+    experts, excluded, groups = [expert["key"] for expert in document["experts"]], [expert["key"] for expert in document["excluded"]], document["groups"]
     if document["format"] != DOCUMENT:
         return "抽取文件的格式版本不认识。"
-    keys = [key.encode("utf-16-be") for key in experts]
-    if any(one >= other for one, other in zip(keys, keys[1:])):
+    if not document["plan"].strip():
+        return "抽取文件没有写明评审计划。"
+    if document["planCap"] is not None and document["planCap"] < 1:
+        return "整个计划的同一机构人数上限至少为 1。"
+    if not 1 <= len(groups) <= MOST_GROUPS:
+        return "分组应有 1 至 %d 个。" % MOST_GROUPS
+    if len(experts) > MOST_EXPERTS:
+        return "符合条件的专家超过 %d 人。" % MOST_EXPERTS
+    if not _ascending(experts):
         return "专家没有按编号排列，或者编号重复。"
-    if len({group["key"] for group in groups}) != len(groups) or not groups:
+    if not _ascending(excluded):
+        return "被排除的专家没有按编号排列，或者编号重复。"
+    if set(experts) & set(excluded):
+        return "有专家既在可抽取名单里，又在排除名单里。"
+    if len({group["key"] for group in groups}) != len(groups):
         return "分组编号重复。"
+    if sum(max(group["formal"], 0) + max(group["backup"], 0) for group in groups) > MOST_PLACES:
+        return "正式和备份名额合计超过 %d 个。" % MOST_PLACES
     for group in groups:
         eligible = group["eligible"]
-        if group["formal"] < 1 or group["backup"] < 0 or any(not 0 <= index < len(experts) for index in eligible) \
-                or any(one >= other for one, other in zip(eligible, eligible[1:])):
-            return "“%s”的名额或可抽取专家不成立。" % group["name"]
+        if group["formal"] < 1:
+            return "“%s”的正式专家数至少为 1。" % group["name"]
+        if group["backup"] < 0:
+            return "“%s”的备份专家数不能为负数。" % group["name"]
+        if group["cap"] is not None and group["cap"] < 1:
+            return "“%s”的同一机构人数上限至少为 1。" % group["name"]
+        if any(not 0 <= index < len(experts) for index in eligible) or any(one >= other for one, other in zip(eligible, eligible[1:])):
+            return "“%s”的可抽取专家没有按顺序排列，或者不在名单里。" % group["name"]
     return None
 
 
@@ -348,7 +416,14 @@ def redraw(receipt):
         return [(WRONG, "按抽取文件无法完成抽取：" + (fault or "按现有名额和上限无法抽满，请先按可行性提示调整计划。"))]
     if [group["key"] for group in receipt["groups"]] != draw.keys:
         return [(WRONG, "凭证的分组与抽取文件不一致。")]
-    findings = []
+    if receipt["drawnAt"] < document["frozenAt"] or any(cause["at"] < receipt["drawnAt"] for cause in receipt["causes"]):
+        return [(WRONG, "抽取时间应在冻结之后、补抽之前，凭证的时间前后颠倒。")]
+    if receipt.get("lookedAhead") is not draw.looked_ahead:
+        findings = [(WRONG, "凭证没有如实写明是否为抽满名额跳过了专家。")]
+    elif draw.looked_ahead:
+        findings = [(RIGHT, "直接按顺序抽会抽不满，已跳过会使其他名额空缺的专家，凭证写明了这一点。")]
+    else:
+        findings = [(RIGHT, "没有为抽满名额跳过专家，与凭证所写一致。")]
     for index, group in enumerate(receipt["groups"]):
         name = document["groups"][index]["name"]
         same = group["order"] == draw.orders[index]
@@ -409,6 +484,13 @@ def check(receipt, expected):
     return findings
 
 
+def findings_of(path, expected):
+    try:
+        return check(read(path), expected)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError):
+        return [(WRONG, "文件不是完整的抽取凭证，无法读取。")]
+
+
 def main():
     parser = argparse.ArgumentParser(description="核对专家抽取凭证")
     parser.add_argument("receipt", help="凭证文件（JSON）")
@@ -419,10 +501,7 @@ def main():
     arguments = parser.parse_args()
     sys.setrecursionlimit(100_000)
     sys.stdout.reconfigure(encoding="utf-8")
-    try:
-        findings = check(read(arguments.receipt), arguments)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError):
-        findings = [(WRONG, "文件不是完整的抽取凭证，无法读取。")]
+    findings = findings_of(arguments.receipt, arguments)
     for level, sentence in findings:
         print("[%s] %s" % (level, sentence))
     wrong = any(level == WRONG for level, _ in findings)

@@ -4,6 +4,7 @@ using HealthPortal.Data.Experts.ExpertPool;
 using HealthPortal.Data.Persistence;
 using HealthPortal.Domain.Experts.ExpertExtraction;
 using HealthPortal.Domain.Experts.ExpertPool;
+using HealthPortal.Domain.Experts.ExpertPreview;
 using HealthPortal.Domain.Experts.ExpertRules;
 using HealthPortal.Domain.Experts.ReviewPlans;
 using HealthPortal.Domain.Kernel;
@@ -34,6 +35,52 @@ internal sealed record PreparedDraw(ReviewPlan Plan, ReviewMatter Matter, IReadO
                 expert.Number, expert.InstitutionKey, [.. Groups.Where(group => group.Excluded.ContainsKey(expert.Id)).SelectMany(group => group.Excluded[expert.Id]).Select(exclusion => exclusion.Reason).Distinct(StringComparer.Ordinal)]))]);
     }
 
+    /// <summary>What a person could loosen where places stay empty: recusal that was chosen, not found, and single conditions of a group's rule. Absence, ties and other reviews cannot be argued away.</summary>
+    public IReadOnlyList<Relief> Reliefs()
+    {
+        var reliefs = new List<Relief>();
+        foreach (var kind in Chosen)
+        {
+            // Only those whom nothing else keeps out.
+            var freed = Groups.SelectMany(group => group.Fitting.Where(expert => group.Excluded.TryGetValue(expert.Id, out var reasons) && reasons.All(reason => reason.Kind == kind)).Select(expert => (expert, group.Group.Key)))
+                .GroupBy(pair => pair.expert.Number).OrderBy(pairs => pairs.Key, StringComparer.Ordinal)
+                .Select(pairs => new ReliefExpert(pairs.Key, pairs.First().expert.InstitutionKey, [.. pairs.Select(pair => pair.Key)])).ToList();
+            if (freed.Count > 0)
+            {
+                reliefs.Add(new Relief(SettingKind.Exclusion, kind.ToString(), kind.Name(), null, freed));
+            }
+        }
+
+        foreach (var group in Groups)
+        {
+            if (group.Group.Rule is not { Join: RuleJoin.All, Children.Count: > 0 } rule)
+            {
+                continue;
+            }
+
+            var there = group.Fitting.Select(expert => expert.Id).ToHashSet();
+            foreach (var (index, part) in rule.Children.Index())
+            {
+                var without = CompiledRule.Of(rule with { Children = [.. rule.Children.Where((_, place) => place != index)] }, Tags.All);
+                var let = Fit.Where(expert => !there.Contains(expert.Id) && !Kept[group.SubPlan.Id].ContainsKey(expert.Id) && without.Matches(Values[expert.Id])).Select(expert => new ReliefExpert(expert.Number, expert.InstitutionKey, [group.Group.Key])).ToList();
+                if (let.Count > 0)
+                {
+                    reliefs.Add(new Relief(SettingKind.Condition, FormattableString.Invariant($"{group.Group.Key}/{index}"), RuleSentence.Write(new RuleGroup(RuleJoin.All, [part]), Tags.All), group.Group.Key, let));
+                }
+            }
+        }
+
+        return reliefs;
+    }
+
+    private static readonly ExclusionKind[] Chosen = [ExclusionKind.Named, ExclusionKind.NamedInstitution, ExclusionKind.EarlierPlan, ExclusionKind.ServedRecently, ExclusionKind.ServedMatter];
+
+    /// <summary>Who fulfils the plan's own rule.</summary>
+    public required IReadOnlyList<Expert> Fit { get; init; }
+
+    /// <summary>Who is kept out of each sitting, of those.</summary>
+    public required IReadOnlyDictionary<Guid, Dictionary<Guid, IReadOnlyList<Exclusion>>> Kept { get; init; }
+
     private static string SoftwareVersion { get; } = typeof(DrawDocument).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "0";
 }
 
@@ -62,7 +109,7 @@ internal static class DrawPreparing
         // Rules with a fault cannot be asked.
         if (faults.Count > 0 && (RuleCheck.Check(plan.Rule, tags.All).Count > 0 || wanted.Exists(group => RuleCheck.Check(group.Rule, tags.All).Count > 0)))
         {
-            return new PreparedDraw(plan, matter, subs, [], [], tags, new Dictionary<Guid, TagValues>(), faults);
+            return new PreparedDraw(plan, matter, subs, [], [], tags, new Dictionary<Guid, TagValues>(), faults) { Fit = [], Kept = new Dictionary<Guid, Dictionary<Guid, IReadOnlyList<Exclusion>>>() };
         }
 
         var pool = await PoolAsync(operation, matter, cancellation);
@@ -96,7 +143,7 @@ internal static class DrawPreparing
             faults.AddRange(CompositionFaults(plan, prepared));
         }
 
-        return new PreparedDraw(plan, matter, subs, prepared, pool, tags, values, faults);
+        return new PreparedDraw(plan, matter, subs, prepared, pool, tags, values, faults) { Fit = fit, Kept = judged };
     }
 
     /// <summary>Why experts may not sit there as things are now; asked before the next of an order gets a place. Those without a reason are left out.</summary>

@@ -5,6 +5,7 @@ using HealthPortal.Data.Execution;
 using HealthPortal.Data.Experts.ReviewPlans;
 using HealthPortal.Domain.Experts.ExpertExtraction;
 using HealthPortal.Domain.Experts.ExpertPool;
+using HealthPortal.Domain.Experts.ExpertPreview;
 using HealthPortal.Domain.Experts.ReviewPlans;
 using HealthPortal.Domain.Kernel;
 using Microsoft.EntityFrameworkCore;
@@ -244,12 +245,9 @@ internal static class DrawMaking
             return Failure.Invalid(fault);
         }
 
-        var fillable = DrawFeasibility.Fillable(document);
-        var lacking = document.Groups.Index().Where(pair => fillable[pair.Index] < pair.Item.Formal + pair.Item.Backup)
-            .Select(pair => new Problem($"“{pair.Item.Name}”需要 {pair.Item.Formal + pair.Item.Backup} 人，符合条件的有 {pair.Item.Eligible.Count} 人，按现有上限和其他分组的需要只能抽出 {fillable[pair.Index]} 人。")).ToList();
-        if (lacking.Count > 0)
+        if (Shortfall.Find(document, () => prepared.Reliefs()) is { Feasible: false } shortfall)
         {
-            return Failure.Invalid(lacking);
+            return Failure.Invalid([new Problem("按现有人数、规则和上限抽不满。" + shortfall.Sentence), .. shortfall.Groups.Where(group => group.Together < group.Needed).Select(group => new Problem(group.Sentence)), .. shortfall.Changes.Take(3).Select(change => new Problem("可以：" + change.Sentence))]);
         }
 
         var nonce = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(DrawSeed.ServerNonceSize));

@@ -44,12 +44,20 @@ public sealed record DrawReceipt(
     /// <summary>How documents and receipts are written and read.</summary>
     public static JsonSerializerOptions JsonOptions => DrawDocument.Json;
 
+    /// <summary>Somebody was passed over because otherwise places would have stayed empty. Null only in receipts that were not made by <see cref="Make"/>.</summary>
+    public bool? LookedAhead { get; init; }
+
     /// <summary>Draws, applies the causes, and writes down what came of it.</summary>
     public static Kernel.Outcome<DrawReceipt> Make(DrawDocument document, string serverNonce, IReadOnlyList<SeedPart> parts, DateTime drawnAt, IReadOnlyList<DrawCause> causes)
     {
         if (DrawSeed.Faults(parts) is [var fault, ..])
         {
             return Kernel.Failure.Invalid(fault);
+        }
+
+        if (drawnAt < document.FrozenAt || causes.Any(cause => cause.At < drawnAt))
+        {
+            return Kernel.Failure.Invalid("抽取时间应在冻结之后、补抽之前。");
         }
 
         var commitment = document.Commitment();
@@ -76,7 +84,10 @@ public sealed record DrawReceipt(
 
         return new DrawReceipt(CurrentFormat, document.Plan, document.Kind, commitment, DrawSeed.HashOfServerNonce(serverNonce), serverNonce, parts, Convert.ToHexStringLower(seed), drawnAt, document,
             [.. document.Groups.Select((group, index) => new ReceiptGroup(group.Key, state.Orders[index], first[index].Formal, first[index].Backup, state.Formal(index), state.Backup(index)))],
-            written, Signature: null);
+            written, Signature: null)
+        {
+            LookedAhead = state.LookedAhead,
+        };
     }
 
     /// <summary>The receipt for those who may check the hashes but see neither pool nor names.</summary>
@@ -89,6 +100,8 @@ public sealed record DrawReceipt(
     };
 
     public string ToJson() => JsonSerializer.Serialize(this, DrawDocument.Json);
+
+    public byte[] CanonicalBytes() => CanonicalJson.Bytes(JsonSerializer.SerializeToElement(this, DrawDocument.Json));
 
     /// <summary>Everything but the signature, in canonical form.</summary>
     public byte[] SignedBytes() => CanonicalJson.Bytes(JsonSerializer.SerializeToElement(this, DrawDocument.Json), without: "signature");

@@ -1,14 +1,20 @@
+using HealthPortal.Domain.Experts.ExpertFairness;
+
 namespace HealthPortal.Domain.Experts.ExpertExtraction;
 
 /// <summary>
 /// The exact probability to be drawn in one group with a cap per institution. Each expert is given an arrival time, even over 0 to 1; the order of
 /// arrival is the drawn order. Somebody of an institution who arrives at t is taken if fewer than the cap came earlier from there and fewer than all
-/// places were taken before. The probability is the integral over t of a polynomial, taken by Gauss–Legendre. All experts of an institution have the
-/// same, and so have institutions of one size. Exact for a group that shares no expert and no binding plan cap with a group filled before it.
+/// places were taken before. The probability is the integral over t of a polynomial, taken by Gauss–Legendre on stretches that are halved until halving
+/// changes nothing. All experts of an institution have the same, and so have institutions of one size. Exact for a group that shares no expert and no
+/// binding plan cap with a group filled before it.
 /// </summary>
 public static class GroupProbability
 {
-    private const int Panels = 8;
+    private const int DeepestHalving = 40;
+
+    // By which halving a stretch may still change a probability; what is stated is better than the sum of these.
+    private const double Tolerance = 1e-12;
 
     // Behind the time at which all places are taken for sure the integrand is nothing.
     private const double Nothing = 1e-14;
@@ -19,132 +25,203 @@ public static class GroupProbability
     /// <returns>Of each institution, for one of its experts.</returns>
     public static double[] Of(IReadOnlyList<int> sizes, int places, int cap)
     {
-        var most = sizes.Count == 0 ? 0 : Math.Min(cap, sizes.Max());
+        var (widest, total) = (sizes.Count == 0 ? 0 : sizes.Max(), sizes.Sum());
+        var most = Math.Min(cap, widest);
+        if (places <= 0 || most <= 0)
+        {
+            return new double[sizes.Count];
+        }
+
         if (sizes.Sum(size => Math.Min(size, most)) <= places)
         {
             return [.. sizes.Select(size => size == 0 ? 0 : Math.Min(size, most) / (double)size)];
         }
 
-        int[] order = [.. Enumerable.Range(0, sizes.Count).OrderBy(index => sizes[index])];
-        var bySize = new Dictionary<int, double>();
-        foreach (var size in sizes.Where(size => size > 0))
+        // A cap that cannot bind leaves a plain draw.
+        if (most == widest)
         {
-            bySize[size] = 0;
+            return [.. sizes.Select(size => size == 0 ? 0 : places / (double)total)];
         }
 
-        var until = 1.0;
-        for (var low = 0.0; until - low > 1e-3 * until;)
+        var integral = new Integral([.. sizes.Where(size => size > 0).GroupBy(size => size).OrderBy(same => same.Key).Select(same => (same.Key, same.Count()))], places, most);
+        var bySize = integral.Probabilities();
+        return [.. sizes.Select(size => size == 0 ? 0 : bySize[size])];
+    }
+
+    private sealed class Integral((int Size, int Institutions)[] kinds, int places, int most)
+    {
+        public Dictionary<int, double> Probabilities()
         {
-            var middle = (low + until) / 2;
-            (low, until) = Everything(middle) < Nothing ? (low, middle) : (middle, until);
+            var until = 1.0;
+            for (var low = 0.0; until - low > 1e-3 * until;)
+            {
+                var middle = (low + until) / 2;
+                (low, until) = NotFull(middle) < Nothing ? (low, middle) : (middle, until);
+            }
+
+            var sum = new double[kinds.Length];
+            Halve(0, until, Stretch(0, until), 0, sum);
+            return kinds.Index().ToDictionary(pair => pair.Item.Size, pair => sum[pair.Index]);
         }
 
-        for (var panel = 0; panel < Panels; panel++)
+        private void Halve(double from, double until, double[] whole, int depth, double[] sum)
         {
+            var middle = (from + until) / 2;
+            var (left, right) = (Stretch(from, middle), Stretch(middle, until));
+            if (depth < DeepestHalving && whole.Index().Any(pair => Math.Abs(pair.Item - left[pair.Index] - right[pair.Index]) > Tolerance))
+            {
+                Halve(from, middle, left, depth + 1, sum);
+                Halve(middle, until, right, depth + 1, sum);
+                return;
+            }
+
+            for (var kind = 0; kind < sum.Length; kind++)
+            {
+                sum[kind] += left[kind] + right[kind];
+            }
+        }
+
+        private double[] Stretch(double from, double until)
+        {
+            var sum = new double[kinds.Length];
             foreach (var (at, weight) in Nodes)
             {
-                Add((panel + ((at + 1) / 2)) * until / Panels, weight / 2 * until / Panels);
+                Add(from + ((at + 1) / 2 * (until - from)), weight / 2 * (until - from), sum);
             }
-        }
 
-        return [.. sizes.Select(size => size == 0 ? 0 : bySize[size])];
+            return sum;
+        }
 
         // That fewer than all places are taken at t.
-        double Everything(double t)
+        private double NotFull(double t) =>
+            kinds.Aggregate(Chances.One, (sum, kind) => Chances.Fold(sum, Chances.Power(Taken(kind.Size, t), kind.Institutions, places), places)).Values.Sum();
+
+        private void Add(double t, double weight, double[] sum)
         {
-            var sum = Start(places);
-            foreach (var size in sizes)
+            var others = new Chances[kinds.Length];
+            var before = new Chances[kinds.Length + 1];
+            before[0] = Chances.One;
+            for (var kind = 0; kind < kinds.Length; kind++)
             {
-                sum = Fold(sum, Taken(size, most, t));
+                var taken = Taken(kinds[kind].Size, t);
+                others[kind] = Chances.Power(taken, kinds[kind].Institutions - 1, places);
+                before[kind + 1] = Chances.Fold(before[kind], Chances.Fold(others[kind], taken, places), places);
             }
 
-            return sum.Sum();
+            var after = Chances.One;
+            for (var kind = kinds.Length - 1; kind >= 0; kind--)
+            {
+                sum[kind] += weight * Chances.Fewer(Chances.Fold(before[kind], others[kind], places), after, Arrived(kinds[kind].Size - 1, t), places);
+                after = Chances.Fold(after, Chances.Fold(others[kind], Taken(kinds[kind].Size, t), places), places);
+            }
         }
 
-        void Add(double t, double weight)
+        // How many of an institution have arrived by t: 0 to most−1. Starts where it is likeliest, because both ends may be too small for a number.
+        private Chances Arrived(int size, double t)
         {
-            var before = new double[order.Length + 1][];
-            before[0] = Start(places);
-            for (var i = 0; i < order.Length; i++)
+            var chance = new double[Math.Min(most, size + 1)];
+            var mode = Math.Min((int)((size + 1) * t), chance.Length - 1);
+            chance[mode] = Math.Exp(SpecialFunctions.LogChoose(size, mode) + (mode * Math.Log(t)) + ((size - mode) * Math.Log(1 - t)));
+            var odds = t / (1 - t);
+            for (var count = mode; count < chance.Length - 1; count++)
             {
-                before[i + 1] = Fold(before[i], Taken(sizes[order[i]], most, t));
+                chance[count + 1] = chance[count] * (size - count) / (count + 1) * odds;
             }
 
-            var after = Start(places);
-            for (var i = order.Length - 1; i >= 0; i--)
+            for (var count = mode; count > 0; count--)
             {
-                var size = sizes[order[i]];
-                if (size > 0 && (i == 0 || sizes[order[i - 1]] != size))
+                chance[count - 1] = chance[count] * count / (size - count + 1) / odds;
+            }
+
+            return Chances.Trimmed(0, chance);
+        }
+
+        private Chances Taken(int size, double t)
+        {
+            var arrived = Arrived(size, t);
+            if (size < most)
+            {
+                return arrived;
+            }
+
+            var chance = new double[most + 1];
+            arrived.Values.CopyTo(chance, arrived.From);
+            chance[most] = Math.Max(0, 1 - arrived.Values.Sum());
+            return Chances.Trimmed(0, chance);
+        }
+    }
+
+    /// <summary>Chances of whole numbers from <paramref name="From"/> on; what is too small to matter is cut off at both ends.</summary>
+    private readonly record struct Chances(int From, double[] Values)
+    {
+        private const double Small = 1e-22;
+
+        public static Chances One => new(0, [1]);
+
+        public static Chances Trimmed(int from, double[] values)
+        {
+            var (first, end) = (0, values.Length);
+            while (first < end && values[first] < Small)
+            {
+                first++;
+            }
+
+            while (end > first && values[end - 1] < Small)
+            {
+                end--;
+            }
+
+            return new Chances(from + first, values[first..end]);
+        }
+
+        /// <summary>Of the sum, below the limit.</summary>
+        public static Chances Fold(Chances one, Chances other, int limit)
+        {
+            var from = one.From + other.From;
+            var result = new double[Math.Clamp(one.Values.Length + other.Values.Length - 1, 0, Math.Max(0, limit - from))];
+            for (var a = 0; a < one.Values.Length; a++)
+            {
+                for (var b = 0; b < other.Values.Length && a + b < result.Length; b++)
                 {
-                    bySize[size] += weight * Fewer(before[i], after, Arrived(size - 1, most, t));
+                    result[a + b] += one.Values[a] * other.Values[b];
                 }
-
-                after = Fold(after, Taken(size, most, t));
             }
-        }
-    }
 
-    private static double[] Start(int places)
-    {
-        var sum = new double[places];
-        sum[0] = 1;
-        return sum;
-    }
-
-    // How many of an institution have arrived by t: 0 to most−1.
-    private static double[] Arrived(int size, int most, double t)
-    {
-        var chance = new double[most];
-        var term = Math.Pow(1 - t, size);
-        for (var count = 0; count < most && count <= size; count++)
-        {
-            chance[count] = term;
-            term *= (size - count) / (double)(count + 1) * t / (1 - t);
+            return Trimmed(from, result);
         }
 
-        return chance;
-    }
-
-    private static double[] Taken(int size, int most, double t)
-    {
-        var arrived = Arrived(size, most, t);
-        return [.. arrived, Math.Max(0, 1 - arrived.Sum())];
-    }
-
-    private static double[] Fold(double[] sum, double[] more)
-    {
-        var result = new double[sum.Length];
-        for (var count = 0; count < more.Length; count++)
+        public static Chances Power(Chances of, int times, int limit)
         {
-            for (var at = 0; more[count] > 0 && at + count < sum.Length; at++)
+            var result = One;
+            for (var square = of; times > 0; times >>= 1)
             {
-                result[at + count] += sum[at] * more[count];
+                result = (times & 1) == 0 ? result : Fold(result, square, limit);
+                square = times > 1 ? Fold(square, square, limit) : square;
             }
+
+            return result;
         }
 
-        return result;
-    }
-
-    // That the three together are fewer than all places.
-    private static double Fewer(double[] one, double[] other, double[] own)
-    {
-        var upTo = new double[other.Length];
-        var running = 0.0;
-        for (var at = 0; at < other.Length; at++)
+        /// <summary>That the three together are below the limit.</summary>
+        public static double Fewer(Chances one, Chances other, Chances own, int limit)
         {
-            upTo[at] = running += other[at];
-        }
-
-        var total = 0.0;
-        for (var a = 0; a < own.Length; a++)
-        {
-            for (var b = 0; a + b < one.Length; b++)
+            var upTo = new double[other.Values.Length + 1];
+            for (var at = 0; at < other.Values.Length; at++)
             {
-                total += own[a] * one[b] * upTo[one.Length - 1 - a - b];
+                upTo[at + 1] = upTo[at] + other.Values[at];
             }
-        }
 
-        return total;
+            var total = 0.0;
+            for (var a = 0; a < own.Values.Length; a++)
+            {
+                for (var b = 0; b < one.Values.Length; b++)
+                {
+                    total += own.Values[a] * one.Values[b] * upTo[Math.Clamp(limit - own.From - a - one.From - b - other.From, 0, other.Values.Length)];
+                }
+            }
+
+            return total;
+        }
     }
 
     private static (double At, double Weight)[] Legendre(int degree)

@@ -18,17 +18,29 @@ internal static class PlaceWalk
 
     public static PlaceWalkResult? Straight(PlacePlan plan, Func<int, int, int> position) => Walk(plan, position, lookAhead: false);
 
-    public static PlaceWalkResult? LookAhead(PlacePlan plan, Func<int, int, int> position) => Walk(plan, position, lookAhead: true);
+    /// <param name="ahead">What <see cref="Full"/> gave for the plan, for callers that walk it many times.</param>
+    public static PlaceWalkResult? LookAhead(PlacePlan plan, Func<int, int, int> position, PlaceFlow? ahead = null) => Walk(plan, position, lookAhead: true, ahead);
 
-    private static PlaceWalkResult? Walk(PlacePlan plan, Func<int, int, int> position, bool lookAhead)
+    /// <returns>A flow that fills all places; null when there is none.</returns>
+    public static PlaceFlow? Full(PlacePlan plan)
+    {
+        int[] need = [.. plan.Formal.Zip(plan.Backup, (formal, backup) => formal + backup)];
+        var flow = new PlaceFlow(plan);
+        return flow.Fill(need).Sum() == need.Sum() ? flow : null;
+    }
+
+    private static PlaceWalkResult? Walk(PlacePlan plan, Func<int, int, int> position, bool lookAhead, PlaceFlow? ahead = null)
     {
         var seats = new SeatCount(plan);
         int[] need = [.. plan.Formal.Zip(plan.Backup, (formal, backup) => formal + backup)];
-        if (lookAhead && !PlaceFlow.CanFill(plan, seats, need))
+        var flow = lookAhead ? ahead?.Copy() ?? Full(plan) : null;
+        if (lookAhead && flow is null)
         {
             return null;
         }
 
+        // Who would block others now would do so later as well: the search for another way is made once for each class of experts.
+        var blocked = new HashSet<(int Group, int Class)>();
         var next = new int[plan.Groups];
         List<int>[] Round(int[] count)
         {
@@ -44,20 +56,19 @@ internal static class PlaceWalk
                         break;
                     }
 
-                    if (!seats.MayTake(group, expert))
+                    if (!seats.MayTake(group, expert) || blocked.Contains((group, plan.ClassOf[expert])))
                     {
+                        continue;
+                    }
+
+                    if (flow is not null && !flow.TryTake(group, expert))
+                    {
+                        blocked.Add((group, plan.ClassOf[expert]));
                         continue;
                     }
 
                     seats.Take(group, expert);
                     need[group]--;
-                    if (lookAhead && !PlaceFlow.CanFill(plan, seats, need))
-                    {
-                        seats.GiveBack(group, expert);
-                        need[group]++;
-                        continue;
-                    }
-
                     taken[group].Add(expert);
                 }
             }

@@ -68,14 +68,17 @@ public static class ReceiptCheck
         return findings;
     }
 
-    /// <returns>With the bytes of the document as they stand in the file, not as we would write them. Null when it is no receipt.</returns>
+    /// <returns>
+    /// With the bytes of the document as they stand in the file. Null when it is no receipt, or one that says something in another way than we would,
+    /// for example the name of a cause in capitals: the stand-alone checkers take names as they are.
+    /// </returns>
     private static (DrawReceipt Receipt, byte[]? Document)? Read(string json)
     {
         try
         {
             using var parsed = JsonDocument.Parse(json, new JsonDocumentOptions { AllowDuplicateProperties = false });
             var receipt = parsed.RootElement.Deserialize<DrawReceipt>(DrawDocument.Json);
-            return receipt is null ? null : (receipt, receipt.Document is null ? null : CanonicalJson.Bytes(parsed.RootElement.GetProperty("document")));
+            return receipt is null || HasHole(parsed.RootElement) || !CanonicalJson.Bytes(parsed.RootElement).AsSpan().SequenceEqual(receipt.CanonicalBytes()) ? null : (receipt, receipt.Document is null ? null : CanonicalJson.Bytes(parsed.RootElement.GetProperty("document")));
         }
         catch (JsonException)
         {
@@ -86,6 +89,14 @@ public static class ReceiptCheck
             return null;
         }
     }
+
+    // The deserializer lets nulls into lists; no list of a receipt has any.
+    private static bool HasHole(JsonElement element) => element.ValueKind switch
+    {
+        JsonValueKind.Object => element.EnumerateObject().Any(member => HasHole(member.Value)),
+        JsonValueKind.Array => element.EnumerateArray().Any(item => item.ValueKind == JsonValueKind.Null || HasHole(item)),
+        _ => false,
+    };
 
     private static void Expect(List<DrawFinding> findings, DrawReceipt receipt, ReceiptExpectation expected)
     {
@@ -172,6 +183,15 @@ public static class ReceiptCheck
             return;
         }
 
+        if (receipt.DrawnAt < document.FrozenAt || receipt.Causes.Any(cause => cause.At < receipt.DrawnAt))
+        {
+            findings.Add(Wrong("抽取时间应在冻结之后、补抽之前，凭证的时间前后颠倒。"));
+            return;
+        }
+
+        findings.Add(receipt.LookedAhead != state.LookedAhead
+            ? Wrong("凭证没有如实写明是否为抽满名额跳过了专家。")
+            : Right(state.LookedAhead ? "直接按顺序抽会抽不满，已跳过会使其他名额空缺的专家，凭证写明了这一点。" : "没有为抽满名额跳过专家，与凭证所写一致。"));
         foreach (var (index, group) in receipt.Groups.Index())
         {
             var name = document.Groups[index].Name;

@@ -51,14 +51,6 @@ internal sealed class SeatCount
         Left[plan.ClassOf[expert]]--;
     }
 
-    /// <summary>Undoes <see cref="Take"/>.</summary>
-    public void GiveBack(int group, int expert)
-    {
-        Count(group, expert, -1);
-        Gone[expert] = false;
-        Left[plan.ClassOf[expert]]++;
-    }
-
     private void Count(int group, int expert, int change)
     {
         var institution = plan.Institution[expert];

@@ -181,3 +181,22 @@ public sealed record RecusalRules
 
     private static bool Same(string one, string other) => TagValue.Comparable(one) == TagValue.Comparable(other);
 }
+
+public static class ExclusionWords
+{
+    public static string Name(this ExclusionKind kind) => kind switch
+    {
+        ExclusionKind.Removed => "已出库",
+        ExclusionKind.Suspended => "暂停抽取",
+        ExclusionKind.Absent => "请假",
+        ExclusionKind.Busy => "行程冲突",
+        ExclusionKind.Named => "指定回避的专家",
+        ExclusionKind.NamedInstitution => "指定回避的单位",
+        ExclusionKind.EarlierPlan => "往期计划回避",
+        ExclusionKind.ServedRecently => "近期参加过本事项",
+        ExclusionKind.ServedMatter => "参加过本事项",
+        ExclusionKind.SameInstitution => "同一单位",
+        ExclusionKind.FormerEmployment => "曾在该单位任职",
+        _ => "申报利害关系",
+    };
+}

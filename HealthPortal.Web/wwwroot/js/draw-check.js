@@ -2,7 +2,8 @@
 // docs/tools/check_draw.py makes the same checks in the same order.
 const RECEIPT = "health-portal/expert-draw-receipt/1";
 const DOCUMENT = "health-portal/expert-draw/1";
-const MOST_PLACES = 2000;
+const MOST_PLACES = 2000, MOST_GROUPS = 30, MOST_EXPERTS = 100_000;
+const CAUSES = ["declined", "noAnswer", "recusalFound", "enlarged", "busyElsewhere"];
 const RIGHT = "right", WRONG = "wrong", UNCHECKED = "unchecked";
 
 const rotate = (x, n) => (x << n) | (x >>> (32 - n));
@@ -72,6 +73,51 @@ export function canonical(value) {
 const ordinal = (one, other) => one < other ? -1 : one > other ? 1 : 0;
 const same = (one, other) => canonical(one) === canonical(other);
 
+// What a receipt consists of. Only lookedAhead may be left out.
+const text = value => typeof value === "string";
+const whole = value => Number.isInteger(value) && value >= -(2 ** 31) && value < 2 ** 31;
+const truth = value => typeof value === "boolean";
+const oneOf = (...names) => value => names.includes(value);
+const orNull = shape => value => value === null || shape(value);
+const list = shape => value => Array.isArray(value) && value.every(shape);
+const object = (members, optional = {}) => value => value !== null && typeof value === "object" && !Array.isArray(value)
+  && Object.entries(members).every(([key, shape]) => Object.hasOwn(value, key) && shape(value[key]))
+  && Object.keys(value).every(key => Object.hasOwn(members, key) || Object.hasOwn(optional, key) && optional[key](value[key]));
+const time = value => text(value) && /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(value) && new Date(value).toJSON?.() === value.replace("Z", ".000Z");
+const kindOf = oneOf("real", "test");
+const shapeOfDocument = object({
+  format: text, kind: kindOf, plan: text, version: text, frozenAt: time, planCap: orNull(whole), experts: list(object({ key: text, institution: text })),
+  groups: list(object({ key: text, name: text, formal: whole, backup: whole, cap: orNull(whole), rule: text, eligible: list(whole) })),
+  excluded: list(object({ key: text, institution: text, reasons: list(text) })),
+});
+const texts = orNull(list(text));
+const shapeOfReceipt = object({
+  format: text, plan: text, kind: kindOf, commitment: text, serverNonceHash: text, serverNonce: text, parts: list(object({ role: text, person: text, nonce: text })),
+  seed: text, drawnAt: time, document: orNull(shapeOfDocument), groups: list(object({ key: text, order: orNull(list(whole)), formal: texts, backup: texts, formalNow: texts, backupNow: texts })),
+  causes: list(object({ kind: oneOf(...CAUSES), at: time, expert: orNull(text), group: orNull(text), formal: whole, backup: whole, steps: orNull(list(object({ group: text, expert: text, promoted: truth }))) })),
+  signature: orNull(object({ algorithm: text, keyId: text, value: text })),
+}, { lookedAhead: orNull(truth) });
+
+// JSON.parse silently keeps the last of two members of one name and takes 2.0 for 2; the other checkers refuse both.
+function refuseDoubleMembers(json) {
+  const open = [];
+  for (const [token, name, next] of json.matchAll(/("(?:[^"\\]+|\\.)*")(\s*:)?|[{}[\]]|-?\d[\d.eE+-]*/g)) {
+    if (token === "{" || token === "[") {
+      open.push(new Set());
+    } else if (token === "}" || token === "]") {
+      open.pop();
+    } else if (next !== undefined) {
+      const key = JSON.parse(name);
+      if (open.at(-1).has(key)) {
+        throw new TypeError("a member twice");
+      }
+      open.at(-1).add(key);
+    } else if (name === undefined && /[.eE]/.test(token)) {
+      throw new TypeError("not a whole number");
+    }
+  }
+}
+
 function seedOf(kind, receipt) {
   const parts = [...receipt.parts].sort((one, other) => ordinal(one.role, other.role));
   return sm3(utf8([`health-portal/expert-draw/${kind}/1`, receipt.commitment, receipt.serverNonce, ...parts.flatMap(part => [part.role, part.person, part.nonce])].join("\n")));
@@ -119,7 +165,9 @@ class Draw {
     this.mask = experts.map(() => 0);
     groups.forEach((group, index) => group.eligible.forEach(expert => { this.mask[expert] |= 1 << index; }));
     this.last = document.frozenAt;
-    this.possible = this.walk(false) || this.walk(true);
+    const straight = this.walk(false);
+    this.possible = straight || this.walk(true);
+    this.lookedAhead = !straight;
   }
 
   at(group, expert) {
@@ -322,19 +370,30 @@ function partFaults(parts) {
 }
 
 const ascending = list => list.every((item, index) => index === 0 || list[index - 1] < item);
+const ascendingKeys = list => ascending(["", ...list.map(item => item.key)]);
 
-function documentFault({ format, experts, groups }) {
-  if (format !== DOCUMENT) {
-    return "抽取文件的格式版本不认识。";
-  }
-  if (!ascending(experts.map(expert => expert.key))) {
-    return "专家没有按编号排列，或者编号重复。";
-  }
-  if (groups.length === 0 || new Set(groups.map(group => group.key)).size !== groups.length) {
-    return "分组编号重复。";
-  }
-  const bad = groups.find(({ formal, backup, eligible }) => formal < 1 || backup < 0 || !ascending(eligible) || eligible.some(index => index < 0 || index >= experts.length));
-  return bad ? `“${bad.name}”的名额或可抽取专家不成立。` : null;
+// The first thing wrong with the document, in the order in which the portal looks.
+function documentFault({ format, plan, planCap, experts, groups, excluded }) {
+  const keys = new Set(experts.map(expert => expert.key));
+  const faults = [
+    [format !== DOCUMENT, "抽取文件的格式版本不认识。"],
+    [plan.trim() === "", "抽取文件没有写明评审计划。"],
+    [planCap !== null && planCap < 1, "整个计划的同一机构人数上限至少为 1。"],
+    [groups.length === 0 || groups.length > MOST_GROUPS, `分组应有 1 至 ${MOST_GROUPS} 个。`],
+    [experts.length > MOST_EXPERTS, `符合条件的专家超过 ${MOST_EXPERTS} 人。`],
+    [!ascendingKeys(experts), "专家没有按编号排列，或者编号重复。"],
+    [!ascendingKeys(excluded), "被排除的专家没有按编号排列，或者编号重复。"],
+    [excluded.some(expert => keys.has(expert.key)), "有专家既在可抽取名单里，又在排除名单里。"],
+    [new Set(groups.map(group => group.key)).size !== groups.length, "分组编号重复。"],
+    [groups.reduce((sum, { formal, backup }) => sum + Math.max(formal, 0) + Math.max(backup, 0), 0) > MOST_PLACES, `正式和备份名额合计超过 ${MOST_PLACES} 个。`],
+    ...groups.flatMap(({ name, formal, backup, cap, eligible }) => [
+      [formal < 1, `“${name}”的正式专家数至少为 1。`],
+      [backup < 0, `“${name}”的备份专家数不能为负数。`],
+      [cap !== null && cap < 1, `“${name}”的同一机构人数上限至少为 1。`],
+      [!ascending(eligible) || eligible.some(index => index < 0 || index >= experts.length), `“${name}”的可抽取专家没有按顺序排列，或者不在名单里。`],
+    ]),
+  ];
+  return faults.find(([wrong]) => wrong)?.[1] ?? null;
 }
 
 function redraw(receipt, say) {
@@ -349,6 +408,12 @@ function redraw(receipt, say) {
     say(false, "", "凭证的分组与抽取文件不一致。");
     return;
   }
+  if (receipt.drawnAt < document.frozenAt || causes.some(cause => cause.at < receipt.drawnAt)) {
+    say(false, "", "抽取时间应在冻结之后、补抽之前，凭证的时间前后颠倒。");
+    return;
+  }
+  say(receipt.lookedAhead === draw.lookedAhead,
+    draw.lookedAhead ? "直接按顺序抽会抽不满，已跳过会使其他名额空缺的专家，凭证写明了这一点。" : "没有为抽满名额跳过专家，与凭证所写一致。", "凭证没有如实写明是否为抽满名额跳过了专家。");
   groups.forEach((group, index) => {
     const { name } = document.groups[index];
     say(same(group.order, draw.orders[index]), `“${name}”的抽取顺序重算一致。`, `“${name}”的抽取顺序与重算结果不一致。`);
@@ -367,30 +432,26 @@ function redraw(receipt, say) {
 
 function check(receipt, expected, findings) {
   const say = (holds, right, wrong) => findings.push(holds ? { level: RIGHT, sentence: right } : { level: WRONG, sentence: wrong });
-  const object = (holds, wrong) => holds || say(false, "", wrong);
+  const must = (holds, wrong) => holds || say(false, "", wrong);
   if (receipt.format !== RECEIPT) {
     say(false, "", "凭证的格式版本不认识。");
     return;
   }
   const { document, kind } = receipt;
-  const texts = [receipt.plan, kind, receipt.commitment, receipt.serverNonceHash, receipt.serverNonce, receipt.seed];
-  if (texts.some(text => typeof text !== "string") || !(Array.isArray(receipt.parts) && Array.isArray(receipt.groups) && Array.isArray(receipt.causes))) {
-    throw new TypeError("not a whole receipt");
-  }
-  object((expected.plan ?? receipt.plan) === receipt.plan, `这是另一个评审计划（${receipt.plan}）的凭证。`);
-  object((expected.kind ?? kind) === kind, kind === "test" ? "这是测试抽取的凭证，不能当作正式抽取。" : "这是正式抽取的凭证，不是测试抽取。");
-  object((expected.commitment ?? receipt.commitment) === receipt.commitment, "凭证的承诺值与公布的承诺值不一致。");
-  object((expected.serverNonceHash ?? receipt.serverNonceHash) === receipt.serverNonceHash, "凭证的系统随机数哈希与公布的不一致。");
+  must((expected.plan ?? receipt.plan) === receipt.plan, `这是另一个评审计划（${receipt.plan}）的凭证。`);
+  must((expected.kind ?? kind) === kind, kind === "test" ? "这是测试抽取的凭证，不能当作正式抽取。" : "这是正式抽取的凭证，不是测试抽取。");
+  must((expected.commitment ?? receipt.commitment) === receipt.commitment, "凭证的承诺值与公布的承诺值不一致。");
+  must((expected.serverNonceHash ?? receipt.serverNonceHash) === receipt.serverNonceHash, "凭证的系统随机数哈希与公布的不一致。");
   if (document != null) {
     say(hex(sm3(utf8(canonical(document)))) === receipt.commitment, "抽取文件的哈希与事先公布的承诺值一致，文件没有被改动。", "抽取文件的哈希与承诺值不一致，文件被改动过。");
-    object(document.plan === receipt.plan, "凭证所写的评审计划与抽取文件不一致，这是另一个计划的抽取文件。");
-    object(document.kind === kind, document.kind === "test" ? "这是测试抽取的凭证，被冒充为正式抽取。" : "抽取文件是正式抽取，凭证却写成测试抽取。");
+    must(document.plan === receipt.plan, "凭证所写的评审计划与抽取文件不一致，这是另一个计划的抽取文件。");
+    must(document.kind === kind, document.kind === "test" ? "这是测试抽取的凭证，被冒充为正式抽取。" : "抽取文件是正式抽取，凭证却写成测试抽取。");
   }
   const bound = /^[0-9a-f]{64}$/.test(receipt.serverNonce) && hex(sm3(unhex(receipt.serverNonce))) === receipt.serverNonceHash;
   say(bound, "系统随机数与事先公布的哈希一致。", "系统随机数与事先公布的哈希不一致。");
   if (bound) {
     const faults = partFaults(receipt.parts);
-    faults.forEach(fault => object(false, fault));
+    faults.forEach(fault => must(false, fault));
     if (faults.length === 0) {
       const disguised = kind === "real" && hex(seedOf("test", receipt)) === receipt.seed;
       say(hex(seedOf(kind, receipt)) === receipt.seed, "种子由承诺值、系统随机数和两人输入的文字算出，结果一致。",
@@ -410,7 +471,12 @@ function check(receipt, expected, findings) {
 export function checkReceipt(json, expected = {}) {
   const findings = [];
   try {
-    check(JSON.parse(json), expected, findings);
+    const receipt = JSON.parse(json);
+    refuseDoubleMembers(json);
+    if (!shapeOfReceipt(receipt)) {
+      throw new TypeError("not a whole receipt");
+    }
+    check(receipt, expected, findings);
   } catch (error) {
     if (!(error instanceof SyntaxError || error instanceof TypeError || error instanceof RangeError)) {
       throw error;

@@ -59,7 +59,7 @@ public sealed class ReviewPlanTests
         await portal.DoAsync(Officer, new SavePlanRule { PlanId = plan, GroupId = law, Rule = All(Is("specialty", "天文")) });
         preview = await portal.DoAsync(Officer, new PreviewDraw { PlanId = plan });
         Assert.Equal((false, 0, 0), (preview.IsFeasible, preview.Groups[1].Eligible, preview.Groups[1].Fillable));
-        Refused("符合条件的有 0 人", await portal.RunAsync(Officer, new StartDraw { PlanId = plan }));
+        Refused("符合条件 0 人", await portal.RunAsync(Officer, new StartDraw { PlanId = plan }));
 
         // Only own rows: another county's officer sees nothing, the clerk has no right at all.
         Assert.Equal(FailureKind.NotFound, (await portal.RunAsync("province", new ReadReviewPlan { PlanId = Guid.NewGuid() })).Failure);
@@ -87,7 +87,7 @@ public sealed class ReviewPlanTests
         Refused("已有子计划", await portal.RunAsync(Officer, Sub(name: "第一场")));
         Refused("已有筹备中的计划", await portal.RunAsync(Officer, new CreateReviewPlan { MatterId = matter, Name = "三级医院评审" }));
         Refused("请选择评审事项", await portal.RunAsync(Officer, new CreateReviewPlan { MatterId = Guid.NewGuid(), Name = "x" }));
-        Refused("符合条件的有 8 人", await portal.RunAsync(Officer, new StartDraw { PlanId = (await portal.PlanAsync(matter, "人数太多", formal: 30)).Plan }));
+        Refused("符合条件 8 人", await portal.RunAsync(Officer, new StartDraw { PlanId = (await portal.PlanAsync(matter, "人数太多", formal: 30)).Plan }));
         Refused("单数", await OddAsync(4));
         var detail = await portal.DoAsync(Officer, new ReadReviewPlan { PlanId = plan });
         Assert.Equal((1, 1), (detail.SubPlans.Count, detail.SubPlans[0].Groups.Count));

@@ -1,4 +1,5 @@
 using HealthPortal.Domain.Experts.ExpertExtraction;
+using HealthPortal.Domain.Experts.ExpertFairness;
 
 namespace HealthPortal.Tests.Domain.Experts.ExpertExtraction;
 
@@ -57,6 +58,63 @@ public sealed class GroupProbabilityTests
         int[] sizes = [.. Enumerable.Range(0, 300).Select(_ => random.Next(1, 33))];
 
         Assert.Equal(14, GroupProbability.Of(sizes, 14, 2).Zip(sizes, (one, size) => one * size).Sum(), 1e-9);
+    }
+
+    /// <summary>Sizes at which powers underflow and the integrand changes within a ten-thousandth of its range.</summary>
+    [Fact]
+    public void Of_AtLargeSizes_IsWhatClosedFormsGive()
+    {
+        // Institutions of one: a plain draw, whatever the cap.
+        Assert.All(GroupProbability.Of([.. Enumerable.Repeat(1, 5_000)], 14, 1), chance => Assert.Equal(14 / 5000.0, chance, 1e-12));
+
+        // One institution: the cap or the places, whichever is less.
+        Assert.Equal(2 / 5000.0, Assert.Single(GroupProbability.Of([5_000], 14, 2)), 1e-12);
+        Assert.Equal(14 / 5000.0, Assert.Single(GroupProbability.Of([5_000], 14, 4_000)), 1e-12);
+
+        // A cap that reaches the largest institution cannot bind.
+        Assert.All(GroupProbability.Of([3_000, 1_500, 500], 100, 3_000), chance => Assert.Equal(100 / 5000.0, chance, 1e-12));
+
+        // As many places as the caps allow, or more.
+        Assert.Equal([2 / 5000.0, 1, 1], GroupProbability.Of([5_000, 2, 1], 5, 2));
+        Assert.Equal([2 / 5000.0, 1, 1], GroupProbability.Of([5_000, 2, 1], 50, 2));
+        Assert.Equal([0, 0], GroupProbability.Of([5_000, 2], 0, 2));
+        Assert.Empty(GroupProbability.Of([], 3, 1));
+
+        // One large institution under a cap of one beside m single experts, two places. The large one stays out only when the first two are singles.
+        const int Large = 5_000;
+        foreach (var singles in new[] { 2, 40, 5_000 })
+        {
+            var outside = singles / (double)(Large + singles) * (singles - 1) / (Large + singles - 1);
+            var stated = GroupProbability.Of([Large, .. Enumerable.Repeat(1, singles)], 2, 1);
+            Assert.Equal((1 - outside) / Large, stated[0], 1e-11);
+            Assert.Equal((2 - (1 - outside)) / singles, stated[1], 1e-11);
+        }
+    }
+
+    /// <summary>Two institutions and a cap of most of the places: the number drawn from the first is hypergeometric, cut off at the caps.</summary>
+    [Theory]
+    [InlineData(5_000, 4_000, 1_000, 600)]
+    [InlineData(5_000, 50, 60, 40)]
+    [InlineData(3_000, 3_000, 1_900, 960)]
+    public void Of_TwoLargeInstitutions_IsTheCutHypergeometric(int one, int other, int places, int cap)
+    {
+        var expected = 0.0;
+        for (var first = Math.Max(0, places - other); first <= Math.Min(one, places); first++)
+        {
+            var chance = Math.Exp(SpecialFunctions.LogChoose(one, first) + SpecialFunctions.LogChoose(other, places - first) - SpecialFunctions.LogChoose(one + other, places));
+            expected += chance * Math.Clamp(first, places - Math.Min(cap, other), cap);
+        }
+
+        var stated = GroupProbability.Of([one, other], places, cap);
+        Assert.Equal(expected, stated[0] * one, 1e-6 * expected);
+        Assert.Equal(places, (stated[0] * one) + (stated[1] * other), 1e-6);
+    }
+
+    [Fact]
+    public void Of_TenThousandInAllSizes_AddsUpToThePlaces()
+    {
+        int[] sizes = [.. Enumerable.Range(1, 140)];
+        Assert.Equal(200, GroupProbability.Of(sizes, 200, 3).Zip(sizes, (one, size) => one * size).Sum(), 1e-8);
     }
 
     /// <summary>A hundred thousand real draws: each expert comes as often as was said, within 4.5 standard deviations.</summary>

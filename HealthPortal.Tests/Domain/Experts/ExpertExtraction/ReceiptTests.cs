@@ -19,32 +19,62 @@ public sealed class ReceiptTests
         Assert.True(word is null || findings.Any(finding => finding.Level == FindingLevel.Wrong && finding.Sentence.Contains(word, StringComparison.Ordinal)), name);
     }
 
+    /// <summary>Sentence for sentence, for every receipt of the table, and for plans by chance that look ahead and are drawn again.</summary>
     [SkippableTheory]
     [InlineData("python3")]
     [InlineData("node")]
     public async Task StandAloneCheckers_SayTheSame(string tool)
     {
         Prerequisite.Check(Missing(tool));
-        var file = Path.GetTempFileName();
+        var folder = Directory.CreateTempSubdirectory();
         try
         {
-            foreach (var row in Cases)
+            List<(string Name, string Json)> receipts = [.. Cases.Select(row => ((string)row[0], (string)row[1])), .. Samples()];
+            foreach (var (number, (_, json)) in receipts.Index())
             {
-                var (name, json, word) = ((string)row[0], (string)row[1], (string?)row[2]);
-                await File.WriteAllTextAsync(file, json);
-                string[] arguments = tool == "node"
-                    ? ["--input-type=module", "-e", $"import {{readFileSync}} from 'node:fs';const {{checkReceipt}}=await import('data:text/javascript,'+encodeURIComponent(readFileSync({Quote(SourceTree.PathTo("HealthPortal.Web", "wwwroot", "js", "draw-check.js"))},'utf8')));const r=checkReceipt(readFileSync({Quote(file)},'utf8'),{{plan:'PLAN-2026-001',kind:'real'}});for(const f of r.findings)console.log(f.level,f.sentence);process.exit(r.passed?0:1);"]
-                    : [SourceTree.PathTo("docs", "tools", "check_draw.py"), file, "--plan", "PLAN-2026-001", "--kind", "real"];
-                using var process = Process.Start(new ProcessStartInfo(tool, arguments) { UseShellExecute = false, RedirectStandardOutput = true, StandardOutputEncoding = System.Text.Encoding.UTF8 })!;
-                var said = await process.StandardOutput.ReadToEndAsync();
-                await process.WaitForExitAsync();
-                Assert.True((word is null ? 0 : 1) == process.ExitCode && said.Contains(word ?? "现有名单重算一致", StringComparison.Ordinal), $"{name}: {process.ExitCode} {said}");
+                await File.WriteAllTextAsync(Path.Combine(folder.FullName, FormattableString.Invariant($"{number:d4}")), json);
+            }
+
+            string[] arguments = tool == "node"
+                ? ["--input-type=module", "-e", "import {readFileSync,readdirSync} from 'node:fs';const [,program,folder]=process.argv;const {checkReceipt}=await import('data:text/javascript,'+encodeURIComponent(readFileSync(program,'utf8')));console.log(JSON.stringify(readdirSync(folder).sort().map(file=>{const r=checkReceipt(readFileSync(folder+'/'+file,'utf8'),{plan:'PLAN-2026-001',kind:'real'});return {Passed:r.passed,Said:r.findings.map(f=>f.sentence)};})));", SourceTree.PathTo("HealthPortal.Web", "wwwroot", "js", "draw-check.js"), folder.FullName]
+                : ["-c", "import sys,os,json,argparse;folder=sys.argv[2];sys.path.insert(0,os.path.dirname(sys.argv[1]));sys.dont_write_bytecode=True;import check_draw as c;sys.setrecursionlimit(100000);e=argparse.Namespace(plan='PLAN-2026-001',kind='real',commitment=None,nonce_hash=None);r=[c.findings_of(os.path.join(folder,f),e) for f in sorted(os.listdir(folder))];print(json.dumps([{'Passed':all(l!=c.WRONG for l,_ in x),'Said':[s for _,s in x]} for x in r]))", SourceTree.PathTo("docs", "tools", "check_draw.py"), folder.FullName];
+            var answers = System.Text.Json.JsonSerializer.Deserialize<List<Answer>>((await RunAsync(tool, arguments)).Said)!;
+            Assert.Equal(receipts.Count, answers.Count);
+            foreach (var ((name, json), answer) in receipts.Zip(answers))
+            {
+                var own = ReceiptCheck.Check(json, new ReceiptExpectation("PLAN-2026-001", DrawKind.Real));
+                Assert.True(own.Select(finding => finding.Sentence).SequenceEqual(answer.Said), $"{name}\n{string.Join('\n', own.Select(finding => finding.Sentence))}\n-- {tool}:\n{string.Join('\n', answer.Said)}");
+                Assert.True(ReceiptCheck.Passed(own) == answer.Passed, name);
             }
         }
         finally
         {
-            File.Delete(file);
+            folder.Delete(recursive: true);
         }
+    }
+
+    [SkippableFact]
+    public async Task Script_OnTheCommandLine_AnswersByItsExitCode()
+    {
+        Prerequisite.Check(Missing("python3"));
+        var file = Path.GetTempFileName();
+        foreach (var (json, code, word) in new[] { (Good.ToJson(), 0, "结论：没有发现不符。"), (Good.ToJson()[1..], 1, "结论：凭证有不符之处。") })
+        {
+            await File.WriteAllTextAsync(file, json);
+            var (exit, said) = await RunAsync("python3", [SourceTree.PathTo("docs", "tools", "check_draw.py"), file, "--plan", "PLAN-2026-001", "--kind", "real"]);
+            Assert.Equal(code, exit);
+            Assert.Contains(word, said, StringComparison.Ordinal);
+        }
+
+        File.Delete(file);
+    }
+
+    [Fact]
+    public void Make_WithTimesThatRunBackwards_IsRefused()
+    {
+        var document = DrawSamples.Example();
+        Assert.False(DrawReceipt.Make(document, DrawSamples.ServerNonce, DrawSamples.Parts, DrawSamples.Day.AddSeconds(-1), []).Succeeded);
+        Assert.False(DrawReceipt.Make(document, DrawSamples.ServerNonce, DrawSamples.Parts, DrawSamples.Day.AddHours(1), [new DrawCause(DrawCauseKind.Enlarged, DrawSamples.Day, Group: "clinic", Backup: 1)]).Succeeded);
     }
 
     [Fact]
@@ -90,7 +120,89 @@ public sealed class ReceiptTests
         ["a cause left out", (Good with { Causes = [] }).ToJson(), "现有名单与重算结果不一致"],
         ["no receipt", $"{{\"format\":\"{DrawReceipt.CurrentFormat}\"}}", "无法读取"],
         ["half a file", Good.ToJson()[..500], "无法读取"],
+        ["looked ahead denied", (Good with { LookedAhead = true }).ToJson(), "没有如实写明"],
+        ["looked ahead left out", (Good with { LookedAhead = null }).ToJson(), "没有如实写明"],
+        ["a plan cap of nothing", Forged(document => document with { PlanCap = 0 }), "整个计划的同一机构人数上限至少为 1"],
+        ["a group cap of nothing", Forged(document => document with { Groups = [document.Groups[0] with { Cap = 0 }, document.Groups[1]] }), "“临床组”的同一机构人数上限至少为 1"],
+        ["a negative group cap", Forged(document => document with { Groups = [document.Groups[0], document.Groups[1] with { Cap = -1 }] }), "“政策组”的同一机构人数上限至少为 1"],
+        ["no formal place", Forged(document => document with { Groups = [document.Groups[0] with { Formal = 0 }, document.Groups[1]] }), "正式专家数至少为 1"],
+        ["fewer than no backup", Forged(document => document with { Groups = [document.Groups[0] with { Backup = -1 }, document.Groups[1]] }), "不能为负数"],
+        ["places above the limit", Forged(document => document with { Groups = [document.Groups[0] with { Formal = 1500 }, document.Groups[1] with { Formal = 501 }] }), "合计超过 2000 个"],
+        ["more places than there are experts", Forged(document => document with { Groups = [document.Groups[0] with { Formal = 30 }, document.Groups[1]] }), "无法抽满"],
+        ["no group", Forged(document => document with { Groups = [] }), "分组应有 1 至 30 个"],
+        ["a group twice", Forged(document => document with { Groups = [document.Groups[0], document.Groups[1] with { Key = "clinic" }] }), "分组编号重复"],
+        ["an expert twice", Forged(document => document with { Experts = [document.Experts[0], document.Experts[0], .. document.Experts.Skip(2)] }), "专家没有按编号排列，或者编号重复"],
+        ["an expert without key", Forged(document => document with { Experts = [document.Experts[0] with { Key = "" }, .. document.Experts.Skip(1)] }), "专家没有按编号排列，或者编号重复"],
+        ["an excluded expert twice", Forged(document => document with { Excluded = [document.Excluded[0], document.Excluded[0]] }), "被排除的专家没有按编号排列"],
+        ["excluded and eligible", Forged(document => document with { Excluded = [new ExcludedExpert("E03", "A", [])] }), "又在排除名单里"],
+        ["eligible twice", Forged(document => document with { Groups = [document.Groups[0] with { Eligible = [0, 0, 1, 3, 4, 5] }, document.Groups[1]] }), "可抽取专家没有按顺序排列"],
+        ["eligible who is not there", Forged(document => document with { Groups = [document.Groups[0] with { Eligible = [0, 1, 3, 4, 6] }, document.Groups[1]] }), "不在名单里"],
+        ["eligible below the first", Forged(document => document with { Groups = [document.Groups[0] with { Eligible = [-1, 0, 1, 3, 4] }, document.Groups[1]] }), "不在名单里"],
+        ["no plan", Forged(document => document with { Plan = " " }), "另一个评审计划"],
+        ["another format of the document", Forged(document => document with { Format = "health-portal/expert-draw/0" }), "抽取文件的格式版本不认识"],
+        ["another format of the receipt", (Good with { Format = "health-portal/expert-draw-receipt/0" }).ToJson(), "凭证的格式版本不认识"],
+        ["drawn before it was frozen", (Good with { DrawnAt = DrawSamples.Day.AddSeconds(-1) }).ToJson(), "前后颠倒"],
+        ["a cause before the draw", (Good with { DrawnAt = DrawSamples.Day.AddMinutes(61) }).ToJson(), "前后颠倒"],
+        ["causes that run backwards", (Good with { Causes = [Good.Causes[0] with { At = Good.Causes[1].At.AddSeconds(1) }, Good.Causes[1]] }).ToJson(), "早于上一条记录"],
+        ["a cause of negative places", (Good with { Causes = [Good.Causes[0], Good.Causes[1] with { Formal = -1, Backup = 2 }] }).ToJson(), "增加的名额应为正数"],
+        ["a cause beyond the limit", (Good with { Causes = [Good.Causes[0], Good.Causes[1] with { Formal = 2_000 }] }).ToJson(), "合计不超过上限"],
+        ["a cause of the largest number", (Good with { Causes = [Good.Causes[0], Good.Causes[1] with { Formal = int.MaxValue, Backup = int.MaxValue }] }).ToJson(), "合计不超过上限"],
+        ["a cause about nobody", (Good with { Causes = [Good.Causes[0] with { Expert = "E99" }, Good.Causes[1]] }).ToJson(), "一位专家"],
+        ["a cause that was not", (Good with { Causes = [Good.Causes[0] with { Kind = DrawCauseKind.BusyElsewhere }, Good.Causes[1]] }).ToJson(), "不能以行程冲突跳过"],
+        ["other steps", (Good with { Causes = [Good.Causes[0] with { Steps = [] }, Good.Causes[1]] }).ToJson(), "递补结果与重算不一致"],
+        ["another list now", (Good with { Groups = [Good.Groups[0] with { FormalNow = [] }, Good.Groups[1]] }).ToJson(), "现有名单与重算结果不一致"],
+        ["an unknown cause", Changed("\"kind\":\"declined\"", "\"kind\":\"promoted\""), "无法读取"],
+        ["a cause by number", Changed("\"kind\":\"declined\"", "\"kind\":0"), "无法读取"],
+        ["a cause in capitals", Changed("\"kind\":\"declined\"", "\"kind\":\"Declined\""), "无法读取"],
+        ["an unknown kind", Changed("\"kind\":\"real\"", "\"kind\":\"rehearsal\""), "无法读取"],
+        ["a member twice", Changed("\"planCap\":2", "\"planCap\":2,\"planCap\":2"), "无法读取"],
+        ["a member twice, once escaped", Changed("\"planCap\":2", "\"planCap\":2,\"plan\\u0043ap\":1"), "无法读取"],
+        ["an unknown member", Changed("\"planCap\":2", "\"planCap\":2,\"x\":2"), "无法读取"],
+        ["a member left out", Changed("\"planCap\":2,", ""), "无法读取"],
+        ["a fraction", Changed("\"planCap\":2", "\"planCap\":2.0"), "无法读取"],
+        ["a number as text", Changed("\"planCap\":2", "\"planCap\":\"2\""), "无法读取"],
+        ["a number too large", Changed("\"planCap\":2", "\"planCap\":4294967298"), "无法读取"],
+        ["a hole in a list", Changed("\"eligible\":[0,", "\"eligible\":[null,"), "无法读取"],
+        ["nobody among the experts", Changed("\"experts\":[", "\"experts\":[null,"), "无法读取"],
+        ["another way to write a time", Changed("\"drawnAt\":\"2026-03-10T01:00:00Z\"", "\"drawnAt\":\"2026-03-10T01:00:00+00:00\""), "无法读取"],
+        ["a day that is not", Changed("\"drawnAt\":\"2026-03-10T01:00:00Z\"", "\"drawnAt\":\"2026-02-30T01:00:00Z\""), "无法读取"],
+        ["a list", "[]", "无法读取"],
+        ["nothing", "null", "无法读取"],
     ];
+
+    // What somebody could make who has the server's nonce and both texts: commitment and seed fit the changed document.
+    private static string Forged(Func<DrawDocument, DrawDocument> change)
+    {
+        var document = change(Good.Document!);
+        var commitment = document.Commitment();
+        return (Good with { Plan = document.Plan, Document = document, Commitment = commitment, Seed = Convert.ToHexStringLower(DrawSeed.Make(document.Kind, commitment, Good.ServerNonce, Good.Parts)) }).ToJson();
+    }
+
+    private static string Changed(string from, string to)
+    {
+        var json = Good.ToJson();
+        Assert.Contains(from, json, StringComparison.Ordinal);
+        return json.Replace(from, to, StringComparison.Ordinal);
+    }
+
+    private static IEnumerable<(string Name, string Json)> Samples()
+    {
+        var (random, ahead, made) = (new Random(12), 0, 0);
+        for (var round = 0; made < 40 || ahead < 8; round++)
+        {
+            var document = DrawSamples.Random(random, random.Next(3, 30), random.Next(1, 5), 6, 4) with { Plan = "PLAN-2026-001" };
+            if (DrawState.Draw(document, DrawSamples.Seed(document)) is not { Succeeded: true, Value: { } state })
+            {
+                continue;
+            }
+
+            var left = state.Formal(0)[0];
+            made++;
+            ahead += state.LookedAhead ? 1 : 0;
+            yield return (FormattableString.Invariant($"plan {round}"), DrawReceipt.Make(document, DrawSamples.ServerNonce, DrawSamples.Parts, DrawSamples.Day,
+                [new DrawCause(DrawCauseKind.NoAnswer, DrawSamples.Day.AddHours(4), left), new DrawCause(DrawCauseKind.Enlarged, DrawSamples.Day.AddHours(4), Group: "g0", Formal: 1, Backup: 2)]).Value.ToJson());
+        }
+    }
 
     private static DrawReceipt Make(DrawDocument document)
     {
@@ -100,7 +212,13 @@ public sealed class ReceiptTests
             [new DrawCause(DrawCauseKind.Declined, day.AddHours(1), drawn.Formal(0)[0]), new DrawCause(DrawCauseKind.Enlarged, day.AddHours(2), Group: "clinic", Backup: 1)]).Value;
     }
 
-    private static string Quote(string path) => System.Text.Json.JsonSerializer.Serialize(path);
+    private static async Task<(int Exit, string Said)> RunAsync(string tool, string[] arguments)
+    {
+        using var process = Process.Start(new ProcessStartInfo(tool, arguments) { UseShellExecute = false, RedirectStandardOutput = true, StandardOutputEncoding = System.Text.Encoding.UTF8 })!;
+        var said = await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        return (process.ExitCode, said);
+    }
 
     private static string? Missing(string tool)
     {
@@ -115,4 +233,6 @@ public sealed class ReceiptTests
             return tool + " is not installed.";
         }
     }
+
+    private sealed record Answer(bool Passed, IReadOnlyList<string> Said);
 }
