@@ -59,6 +59,8 @@ public static class AuditWords
         ["StartRecheck"] = "复查证照记录", ["BeginRecheck"] = "开始复查", ["EndRecheck"] = "完成复查", ["ExportRecheck"] = "导出复查结果",
         ["CreateApiClient"] = "登记接口客户端", ["EditApiClient"] = "修改接口客户端", ["ChangeApiClientState"] = "暂停、恢复或关闭接口客户端", ["AddApiClientSecret"] = "生成接口密钥", ["RevokeApiClientSecret"] = "作废接口密钥",
         ["ExportApiCalls"] = "导出接口调用", ["ReadApiCallReport"] = "打印接口调用", ["SpendNonces"] = "核对请求随机数", ["RecordApiCalls"] = "记录接口调用", ["DeleteOldApiCalls"] = "清理接口调用记录",
+        ["SaveReviewMatter"] = "保存评审事项", ["SaveReviewPool"] = "保存事项专家库", ["AddPoolMembers"] = "专家加入事项专家库", ["RemovePoolMember"] = "专家移出事项专家库", ["CreateReviewPlan"] = "新建评审计划", ["SavePlanSettings"] = "修改评审计划设置", ["SavePlanRule"] = "修改评审计划规则", ["SavePlanRecusal"] = "修改专家回避", ["SaveSubPlan"] = "保存评审子计划", ["RemoveSubPlan"] = "去掉评审子计划",
+        ["SaveReviewGroup"] = "保存抽取分组", ["RemoveReviewGroup"] = "删除抽取分组", ["CancelReviewPlan"] = "取消评审计划", ["SaveRule"] = "保存抽取规则", ["StartDraw"] = "冻结专家抽取", ["TestDraw"] = "测试抽取专家", ["GiveDrawText"] = "输入抽取随机文字", ["AbandonDraw"] = "放弃专家抽取", ["CallNext"] = "补抽专家", ["ReadDraw"] = "查看抽取名单", ["ReadDrawReceipt"] = "下载抽取凭证",
         ["BeginSession"] = "登录", ["TouchSession"] = "登录续期",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
