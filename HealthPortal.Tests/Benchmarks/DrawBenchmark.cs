@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using HealthPortal.Domain.Experts.ExpertExtraction;
+using HealthPortal.Domain.Experts.ExpertFairness;
 using HealthPortal.Domain.Experts.ExpertPreview;
 using HealthPortal.Domain.Experts.ExpertRules;
 using HealthPortal.Tests.Domain.Experts.ExpertExtraction;
@@ -58,6 +59,14 @@ public sealed class DrawBenchmark(ITestOutputHelper output)
         many = many with { PlanCap = 3, Groups = [.. many.Groups.Select((group, index) => index > 1 ? group : group with { Formal = 6, Backup = 6, Cap = 2, Eligible = [.. group.Eligible.Where(expert => many.Experts[expert].Institution is "I0001" or "I0002" or "I0003" or "I0004")] })] };
         Measure("the same with thirty groups", () => Assert.False(Shortfall.Find(many).Feasible), runs: 2);
         Measure("probabilities of a plan of thirty groups", () => Assert.False(PlanProbability.Of(DrawSamples.Random(new Random(1), Experts, DrawDocument.MostGroups, 300, 3)).Value.IsExact), runs: 2);
+        var panel = DrawSamples.Random(random, 500, 1, 60, 7, overlap: 1);
+        panel = panel with { PlanCap = null, Groups = [panel.Groups[0] with { Formal = 75, Backup = 0, Cap = 3 }] };
+        Measure("500 experts into one panel of 75: exact probabilities", () => Assert.True(PlanProbability.Of(panel).Value.IsExact));
+        Measure("500 experts into one panel of 75: draw", () => Assert.True(DrawState.Draw(panel, DrawSamples.Seed(panel)).Succeeded));
+        var year = Year(random);
+        Measure("fairness watch over 300 draws from 5,000 experts", () => Assert.NotEmpty(FairnessWatch.Report(year).Figures));
+        var calls = Enumerable.Range(0, Groups).Select(group => new FillGroup($"g{group}", "组", 9, [.. Enumerable.Range(0, 24).Select(_ => random.NextDouble())], 0.6)).ToList();
+        Measure("forecast for six groups, 9 places and 15 backups each, 20 rounds", () => Assert.Equal(Groups, FillForecast.Of(calls, 20, 3).Groups.Count));
         Measure("commitment, seed and draw", () => Assert.True(DrawState.Draw(document, DrawSamples.Seed(document)).Succeeded));
         Measure("the same, looking ahead", () => Assert.True(DrawState.Draw(tight, DrawSamples.Seed(tight)).Value.LookedAhead));
         var receipt = DrawReceipt.Make(document, DrawSamples.ServerNonce, DrawSamples.Parts, DrawSamples.Day, []).Value.ToJson();
@@ -75,6 +84,14 @@ public sealed class DrawBenchmark(ITestOutputHelper output)
         await BrowserAsync("the same in the browser", module, ahead);
         File.Delete(file);
     }
+
+    // Each rule lets 800 of the 5,000 in; fourteen are drawn.
+    private static List<WatchedDraw> Year(Random random) => [.. Enumerable.Range(0, 300).Select(number =>
+    {
+        WatchedExpert[] eligible = [.. Enumerable.Range(0, Experts).Where(_ => random.Next(Experts) < 800).Select(expert => new WatchedExpert($"E{expert:d4}", $"size {expert % 9}", 14 / 800.0))];
+        string[] drawn = [.. random.GetItems(eligible, 14).Select(expert => expert.Key).Distinct(StringComparer.Ordinal)];
+        return new WatchedDraw($"D{number}", $"op{number % 12}", eligible, drawn, [.. drawn.Where(_ => random.Next(4) == 0).Select(key => new WatchedCause(key, DrawCauseKind.NoAnswer))], drawn);
+    })];
 
     // Hardly more seats than places, and every group shut out of a third of the institutions.
     private static DrawDocument Tight(Random random)
