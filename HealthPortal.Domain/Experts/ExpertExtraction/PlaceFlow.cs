@@ -110,6 +110,12 @@ internal sealed class PlaceFlow
         return Push(need, stopShort: true).Sum() == need.Sum();
     }
 
+    /// <summary>
+    /// After <see cref="CanFill(IReadOnlyList{int}, IReadOnlyList{int}, int)"/> has said no: whether the group is one of those that want more than all ways
+    /// open to them together can give. As long as neither their counts and caps, nor the plan cap, nor the people change, it stays so.
+    /// </summary>
+    public bool IsShort(int group) => seen[group] == round;
+
     /// <summary>With the flow as it stands, for a walk that will change it.</summary>
     public PlaceFlow Copy() => new(this);
 

@@ -29,8 +29,10 @@ public sealed record GroupChance(string Key, string Name, bool IsExact, IReadOnl
 /// </summary>
 public sealed class PlanProbability
 {
-    /// <summary>Straight walks; a walk that looks ahead counts as <see cref="PriceOfLookingAhead"/> more.</summary>
-    public const int Budget = 8_000;
+    /// <summary>Straight walks of a plan of <see cref="GroupsOfBudget"/> groups, fewer in proportion if it has more; a walk that looks ahead counts as <see cref="PriceOfLookingAhead"/> more.</summary>
+    public const int Budget = 20_000;
+
+    public const int GroupsOfBudget = 6;
 
     public const int PriceOfLookingAhead = 10;
 

@@ -38,7 +38,9 @@ internal sealed class PlanSimulation
             ahead += Walk().LookedAhead ? 1 : 0;
         }
 
-        Walks = Math.Max(FewestWalks, budget * TrialWalks / (TrialWalks + (PlanProbability.PriceOfLookingAhead * ahead)));
+        // A walk through more groups takes longer.
+        var affordable = (long)budget * PlanProbability.GroupsOfBudget / Math.Max(PlanProbability.GroupsOfBudget, plan.Groups);
+        Walks = Math.Max(FewestWalks, (int)(affordable * TrialWalks / (TrialWalks + (PlanProbability.PriceOfLookingAhead * ahead))));
         for (var walk = 0; walk < Walks; walk++)
         {
             var result = Walk();

@@ -36,9 +36,12 @@ public static class Shortfall
 
         search = new ShortfallSearch(document, reliefs());
 
+        // What a set leaves untouched of the groups that are short cannot help: one of its settings is among those needed at first, the other among
+        // those needed when the first has given all it can.
         var sets = new List<ChangeSet>();
         var alone = new int[search.Settings.Count];
-        for (var setting = 0; setting < alone.Length; setting++)
+        int[] needed = [.. search.Needed([])];
+        foreach (var setting in needed)
         {
             alone[setting] = search.Least(setting, 1, search.Settings[setting].Most, []) ?? 0;
             if (alone[setting] > 0)
@@ -49,11 +52,12 @@ public static class Shortfall
 
         if (sets.Count < MostSets)
         {
-            for (var one = 0; one < alone.Length; one++)
+            var tried = new HashSet<(int, int)>();
+            foreach (var one in needed)
             {
-                for (var other = one + 1; other < alone.Length; other++)
+                foreach (var other in search.Needed((one, search.Most(one, alone))).Where(other => other != one && tried.Add((Math.Min(one, other), Math.Max(one, other)))))
                 {
-                    if (search.Pair(one, other, alone) is { } pair)
+                    if (search.Pair(Math.Min(one, other), Math.Max(one, other), alone) is { } pair)
                     {
                         sets.Add(pair);
                     }

@@ -14,6 +14,7 @@ internal sealed class ShortfallSearch
     private readonly IReadOnlyList<Relief> reliefs;
     private readonly Dictionary<(int One, int Other), (PlacePlan Plan, PlaceFlow Flow)> networks = [];
     private (int One, int Other) pair = (-1, -1);
+    private PlaceFlow? last;
 
     public ShortfallSearch(DrawDocument document, IReadOnlyList<Relief> reliefs)
     {
@@ -72,7 +73,20 @@ internal sealed class ShortfallSearch
             }
         }
 
+        last = flow;
         return flow.CanFill(need, cap, planCap);
+    }
+
+    /// <summary>Settings of which at least one has to change further, if the plan cannot be filled with these changes.</summary>
+    public IEnumerable<int> Needed(params IReadOnlyList<(int Setting, int Amount)> changes)
+    {
+        if (Holds(changes))
+        {
+            return [];
+        }
+
+        var wanting = Enumerable.Range(0, document.Groups.Count).Where(last!.IsShort).ToHashSet();
+        return [.. Enumerable.Range(0, Settings.Count).Where(setting => Settings[setting].Relief >= 0 || Settings[setting].Group < 0 || wanting.Contains(Settings[setting].Group))];
     }
 
     /// <returns>The least amount of the setting, from one bound to the other, with which the plan can be filled; null when the largest is not enough.</returns>
@@ -162,7 +176,8 @@ internal sealed class ShortfallSearch
 
     private static int[] Need(PlacePlan plan) => [.. plan.Formal.Zip(plan.Backup, (formal, backup) => formal + backup)];
 
-    private int Most(int setting, int[] alone) => alone[setting] == 0 ? Settings[setting].Most : alone[setting] - 1;
+    /// <summary>The largest amount that does not make other changes needless.</summary>
+    public int Most(int setting, int[] alone) => alone[setting] == 0 ? Settings[setting].Most : alone[setting] - 1;
 
     private int GroupOf(string key) => document.Groups.Index().First(pair => pair.Item.Key == key).Index;
 
