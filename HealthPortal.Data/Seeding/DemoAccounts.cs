@@ -68,6 +68,8 @@ public static class DemoAccounts
         yield return new("writer", "施若兰", RoleSeed.GuideWriter, "事项编制人员", "js/0/sp/", true);
         yield return new("reviewer", "张文博", RoleSeed.GuideReviewer, "事项审核人员", "js/0/sp/", true);
         yield return new("editor", "韩书瑶", RoleSeed.AnnouncementEditor, "公告编辑", HomeOrgan + "0/fg/", true);
+        yield return new("experts", "严慧敏", RoleSeed.ExpertKeeper, "专家库管理员", "js/0/yz/", true);
+        yield return new("supervisor", "金正言", RoleSeed.DrawSupervisor, "抽取监督人员", HomeOrgan + "0/fg/", true);
         yield return new("editor-js05", "卫佳宁", RoleSeed.AnnouncementEditor, "公告编辑", "js/05/0/fg/");
         yield return new("editor-js", "朱安然", RoleSeed.AnnouncementEditor, "公告编辑", "js/0/fg/");
         var number = 0;
@@ -118,7 +120,7 @@ public static class DemoAccounts
         private static string Unit(Dictionary<string, string> units, string path) =>
             Organ(path) == path ? units.GetValueOrDefault(path, "") : units.GetValueOrDefault(Organ(path), "") + " " + units.GetValueOrDefault(path, "");
 
-        private static readonly string[] Order = ["window", "officer", "head", "leader", "maker", "legal", "county", "city", "province", "writer", "reviewer", "auditor", "admin", "security", "editor"];
+        private static readonly string[] Order = ["window", "officer", "head", "leader", "maker", "legal", "county", "city", "province", "writer", "reviewer", "auditor", "admin", "security", "editor", "experts", "supervisor"];
     }
 
     /// <summary>Heads of section give the first review of announcements and leaders the second, beside their own work; who writes and reviews guides does so with licence standards.</summary>

@@ -78,7 +78,7 @@ internal static class DemoLicenceData
         await QualityMeasuringJob.WorkAsync(night, cancellation);
         await DemoPresentations.MakeAsync(services, admin, cancellation);
 
-        Portal As(string user) => services.PortalFor(new Staff(accounts[user]));
+        Portal As(string user) => services.PortalFor(new DemoStaff(accounts[user]));
 
         async Task SendAsync(string user, string type, BatchMode mode, string title, string csv, CancellationToken token)
         {
@@ -146,11 +146,4 @@ internal static class DemoLicenceData
     };
 
     private static string Day(DateOnly day) => day.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
-
-    private sealed class Staff(Guid user) : ActorSource
-    {
-        public override string? RemoteAddress => null;
-
-        public override ValueTask<Guid?> UserIdAsync() => new(user);
-    }
 }

@@ -70,6 +70,7 @@ public static partial class DemoSet
         var today = ShanghaiTime.Today(services.GetRequiredService<TimeProvider>());
         await DemoCases.MakeAsync(services, count, today, log, cancellation);
         await DemoLicenceData.MakeAsync(services, today, cancellation);
+        await DemoReviews.MakeAsync(services, today, cancellation);
         await using (var db = await OpenAsync(services, cancellation))
         {
             db.Add(new NumberSequence { Key = Complete, Value = count });

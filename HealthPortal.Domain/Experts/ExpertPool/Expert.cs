@@ -10,6 +10,9 @@ namespace HealthPortal.Domain.Experts.ExpertPool;
 /// </summary>
 public sealed class Expert : MutableEntity, IGlobal, ILabelled
 {
+    /// <summary>Of the series of numbers.</summary>
+    public const string NumberKey = "experts";
+
     public const int LongestName = 50;
     public const int LongestInstitution = 100;
     public const int LongestSpecialty = 60;

@@ -63,7 +63,7 @@ public sealed class MatrixWorld
         new(MatrixAccount.System, "ABC"),
         new(MatrixAccount.Anonymous, ""),
         new("window", "A"), new("window-2", "A"), new("officer", "A"), new("head", "A"), new("leader", "A"), new("maker", "A"), new("legal", "A"),
-        new("county", "A"), new("city", "AB"), new("province", "ABC"), new("auditor", "ABC"), new("admin", "ABC"), new("security", "ABC"), new("writer", "ABC"), new("reviewer", "ABC"), new("editor", "A"), new("editor-js05", ""),
+        new("county", "A"), new("city", "AB"), new("province", "ABC"), new("auditor", "ABC"), new("admin", "ABC"), new("security", "ABC"), new("writer", "ABC"), new("reviewer", "ABC"), new("editor", "A"), new("editor-js05", ""), new("experts", "ABC"), new("supervisor", "A"),
         new("window-js0581", "B"), new("officer-js0581", "B"), new("head-js0581", "B"), new("leader-js0581", "B"), new("maker-js0581", "B"),
         new("legal-js0581", "B"), new("county-js0581", "B"), new("auditor-js0581", "B"), new("admin-js0581", "B"), new("security-js0581", "B"), new("city-js10", "C"),
         new("window-js05", ""), new("officer-js05", ""), new("head-js05", ""), new("leader-js05", ""), new("maker-js05", ""), new("officer-js", ""), new("leader-js", ""),
