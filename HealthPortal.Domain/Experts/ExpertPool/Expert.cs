@@ -23,8 +23,8 @@ public sealed class Expert : MutableEntity, IGlobal, ILabelled
 
     public const int MostListed = 20;
 
-    /// <summary>In the order in which experts came into the pool, for example ZJ000123. It is the expert's key in every draw and never given to another.</summary>
-    public required string Number { get; init; }
+    /// <summary>In the order in which experts came into the pool, for example ZJ000123. It is the expert's key in every draw and never given to another; set once.</summary>
+    public required string Number { get; set; }
 
     public required string Name { get; set; }
 
@@ -291,4 +291,9 @@ public sealed class ExpertRating : MutableEntity, IScoped, ILabelled
     public required string ByName { get; init; }
 
     public string Label => FormattableString.Invariant($"{Points} 分");
+}
+
+public static class ExpertWords
+{
+    public static string Name(this PoolState state) => state switch { PoolState.InPool => "在库", PoolState.Suspended => "暂停抽取", _ => "已出库" };
 }
