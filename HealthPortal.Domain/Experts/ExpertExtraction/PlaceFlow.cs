@@ -16,7 +16,7 @@ internal sealed class PlaceFlow
     private readonly int[] onward;
     private readonly int end;
     private readonly int[] seen;
-    private int[] room = [];
+    private readonly int[] room;
     private int round;
 
     public PlaceFlow(PlacePlan plan, SeatCount? seats = null)
@@ -61,6 +61,7 @@ internal sealed class PlaceFlow
 
         edges = [.. nodes];
         seen = new int[edges.Length];
+        room = [.. full];
 
         int Edge(int from, int target, int most)
         {
@@ -89,14 +90,14 @@ internal sealed class PlaceFlow
     /// <summary>The same people and seats asked about other counts.</summary>
     public int[] Fill(IReadOnlyList<int> need)
     {
-        room = [.. full];
+        full.CopyTo(room);
         return Push(need, stopShort: false);
     }
 
     /// <summary>Whether nobody seated yet could fill the counts under other caps.</summary>
     public bool CanFill(IReadOnlyList<int> need, IReadOnlyList<int> cap, int planCap)
     {
-        room = [.. full];
+        full.CopyTo(room);
         foreach (var (edge, group) in caps)
         {
             room[edge] = cap[group];
@@ -118,6 +119,9 @@ internal sealed class PlaceFlow
 
     /// <summary>With the flow as it stands, for a walk that will change it.</summary>
     public PlaceFlow Copy() => new(this);
+
+    /// <summary>Takes over the flow of another of the same plan, without new memory: these arrays are large, and a preview walks thousands of times.</summary>
+    public void Restore(PlaceFlow other) => other.room.CopyTo(room, 0);
 
     /// <summary>
     /// Takes a place of the group for the expert if the places still needed can be filled all the same. A unit of the flow is led over the expert's

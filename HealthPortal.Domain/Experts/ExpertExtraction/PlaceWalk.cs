@@ -18,7 +18,7 @@ internal static class PlaceWalk
 
     public static PlaceWalkResult? Straight(PlacePlan plan, Func<int, int, int> position) => Walk(plan, position, lookAhead: false);
 
-    /// <param name="ahead">What <see cref="Full"/> gave for the plan, for callers that walk it many times.</param>
+    /// <param name="ahead">What <see cref="Full"/> gives for the plan, for callers that walk it many times; is used up.</param>
     public static PlaceWalkResult? LookAhead(PlacePlan plan, Func<int, int, int> position, PlaceFlow? ahead = null) => Walk(plan, position, lookAhead: true, ahead);
 
     /// <returns>A flow that fills all places; null when there is none.</returns>
@@ -33,7 +33,7 @@ internal static class PlaceWalk
     {
         var seats = new SeatCount(plan);
         int[] need = [.. plan.Formal.Zip(plan.Backup, (formal, backup) => formal + backup)];
-        var flow = lookAhead ? ahead?.Copy() ?? Full(plan) : null;
+        var flow = lookAhead ? ahead ?? Full(plan) : null;
         if (lookAhead && flow is null)
         {
             return null;

@@ -32,6 +32,7 @@ internal sealed class PlanSimulation
         tally.Ready();
         var orders = new RandomOrders(plan.Eligible);
         var full = PlaceWalk.Full(plan)!;
+        var flow = full.Copy();
         var ahead = 0;
         for (var walk = 0; walk < TrialWalks; walk++)
         {
@@ -57,7 +58,13 @@ internal sealed class PlanSimulation
         PlaceWalkResult Walk()
         {
             orders.Shuffle();
-            return PlaceWalk.Straight(plan, orders.At) ?? PlaceWalk.LookAhead(plan, orders.At, full)!;
+            if (PlaceWalk.Straight(plan, orders.At) is { } straight)
+            {
+                return straight;
+            }
+
+            flow.Restore(full);
+            return PlaceWalk.LookAhead(plan, orders.At, flow)!;
         }
 
         void Count(int group, List<int> taken, bool formal)

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using HealthPortal.Domain.Experts.ExpertExtraction;
 using HealthPortal.Domain.Experts.ExpertPreview;
 using HealthPortal.Tests.Domain.Experts.ExpertExtraction;
@@ -69,13 +68,10 @@ public sealed class PlanProbabilityTests
     }
 
     [Fact]
-    public void Of_FiveThousandInSixGroups_IsWhatRealDrawsGive_WithinASecond()
+    public void Of_FiveThousandInSixGroups_IsWhatRealDrawsGive()
     {
         var document = DrawSamples.Random(new Random(5), 5_000, 6, 300, 7) with { PlanCap = 3 };
-        PlanProbability.Of(document, budget: 100);
-        var watch = Stopwatch.StartNew();
         var stated = PlanProbability.Of(document).Value;
-        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(3), watch.Elapsed.ToString()); // the aim is one; the build machine is shared
         Assert.Equal(stated.Groups[2].Sizes[0].Either, PlanProbability.Of(document).Value.Groups[2].Sizes[0].Either);
 
         const int Draws = 300;
@@ -110,15 +106,13 @@ public sealed class PlanProbabilityTests
 
     /// <summary>Five thousand under caps that leave hardly more seats than places, so that many a walk has to look ahead.</summary>
     [Fact]
-    public void Of_ATightPlanOfFiveThousand_LooksAhead_WithinASecond()
+    public void Of_ATightPlanOfFiveThousand_LooksAhead_AndSpendsNoMoreThanTheBudget()
     {
         var random = new Random(9);
         var loose = DrawSamples.Random(random, 5_000, 6, 24, 7);
         var tight = loose with { PlanCap = 3, Groups = [.. loose.Groups.Select((group, index) => group with { Formal = 6, Backup = index < 3 ? 6 : 5, Cap = 1, Eligible = [.. group.Eligible.Where(expert => (loose.Experts[expert].Institution[^1] + index) % 3 > 0)] })] };
-        Assert.True(PlanProbability.Of(tight, budget: 100).Succeeded);
-        var watch = Stopwatch.StartNew();
         var stated = PlanProbability.Of(tight).Value;
-        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(3), watch.Elapsed.ToString());
+        Assert.InRange(stated.Walks + (PlanProbability.PriceOfLookingAhead * stated.LookedAhead), PlanProbability.Budget / 2, PlanProbability.Budget * 3 / 2);
         Assert.True(stated.LookedAhead > stated.Walks / 4, $"{stated.LookedAhead} of {stated.Walks}");
         Assert.All(stated.Groups, group => Assert.InRange(group.Sizes.Sum(row => row.Size * row.Institutions * row.Either.Value), 10.999, 12.001));
     }
