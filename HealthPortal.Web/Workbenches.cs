@@ -1,6 +1,7 @@
 using HealthPortal.Data.GovernmentServices.ServiceMatters;
 using HealthPortal.Data.Platform.Calendar;
 using HealthPortal.Web.Experts.ExpertDraws;
+using HealthPortal.Web.Experts.ExpertPool;
 using HealthPortal.Web.Experts.ReviewPlans;
 using HealthPortal.Web.GovernmentServices.ApprovalDesk;
 using HealthPortal.Web.GovernmentServices.CaseArchive;
@@ -53,6 +54,7 @@ public static class Workbenches
         .AddLicenceQuality()
         .AddLicenceSigning()
         .AddReviews()
+        .AddExperts()
         .AddPublicLookUps()
         .AddAnnouncements()
         .AddOrganisations()
@@ -81,6 +83,7 @@ public static class Workbenches
         app.MapCaseStatistics();
         app.MapLicenceSigning();
         app.MapExpertDraws();
+        app.MapExperts();
         app.MapLicenceStandards();
         app.MapLicenceCollection();
         app.MapLicenceLibrary();

@@ -61,6 +61,7 @@ public static class AuditWords
         ["ExportApiCalls"] = "导出接口调用", ["ReadApiCallReport"] = "打印接口调用", ["SpendNonces"] = "核对请求随机数", ["RecordApiCalls"] = "记录接口调用", ["DeleteOldApiCalls"] = "清理接口调用记录",
         ["SaveReviewMatter"] = "保存评审事项", ["SaveReviewPool"] = "保存事项专家库", ["AddPoolMembers"] = "专家加入事项专家库", ["RemovePoolMember"] = "专家移出事项专家库", ["CreateReviewPlan"] = "新建评审计划", ["SavePlanSettings"] = "修改评审计划设置", ["SavePlanRule"] = "修改评审计划规则", ["SavePlanRecusal"] = "修改专家回避", ["SaveSubPlan"] = "保存评审子计划", ["RemoveSubPlan"] = "去掉评审子计划",
         ["SaveReviewGroup"] = "保存抽取分组", ["RemoveReviewGroup"] = "删除抽取分组", ["CancelReviewPlan"] = "取消评审计划", ["SaveRule"] = "保存抽取规则", ["StartDraw"] = "冻结专家抽取", ["TestDraw"] = "测试抽取专家", ["GiveDrawText"] = "输入抽取随机文字", ["AbandonDraw"] = "放弃专家抽取", ["CallNext"] = "补抽专家", ["ReadDraw"] = "查看抽取名单", ["ReadDrawReceipt"] = "下载抽取凭证",
+        ["AddExperts"] = "装入演示专家", ["SaveExpert"] = "保存评审专家", ["ChangeExpertState"] = "变更专家状态", ["AddExpertFact"] = "登记专家请假、关系或任职", ["RemoveExpertFact"] = "删除专家请假、关系或任职", ["UnmaskExpert"] = "查看专家完整号码", ["ExportExperts"] = "导出评审专家", ["SaveOwnTag"] = "保存自定义标签", ["SetOwnTag"] = "填写自定义标签", ["RateExpert"] = "评价专家",
         ["BeginSession"] = "登录", ["TouchSession"] = "登录续期",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 

@@ -1,0 +1,203 @@
+using HealthPortal.Data.Execution;
+using HealthPortal.Data.Experts.ReviewPlans;
+using HealthPortal.Domain.Experts.ExpertPool;
+using HealthPortal.Domain.Experts.ExpertRules;
+using HealthPortal.Domain.Kernel;
+using Microsoft.EntityFrameworkCore;
+
+namespace HealthPortal.Data.Experts.ExpertPool;
+
+public sealed record OwnTagRow(OwnTag Tag, string UnitName, int Values, bool MayEdit);
+
+public sealed record OwnTagList(IReadOnlyList<OwnTagRow> Rows, IReadOnlyList<TagDefinition> Fixed, bool MayAdd);
+
+/// <summary>标签: fixed ones of the portal, own ones of the departments in reach (tender 5.3.5.1.9（3）).</summary>
+[Requires(ExpertPermissions.View)]
+public sealed class ListOwnTags : Query<OwnTagList>
+{
+    protected internal override async Task<Outcome<OwnTagList>> RunAsync(Operation operation, CancellationToken cancellation)
+    {
+        var db = operation.Db;
+        var tags = await db.Set<OwnTag>().AsNoTracking().OrderByDescending(row => row.IsActive).ThenBy(row => row.Name).ThenBy(row => row.Key).ToListAsync(cancellation);
+        var counts = await db.Set<OwnTagValue>().GroupBy(row => row.TagId).Select(group => new { group.Key, Count = group.Count() }).ToDictionaryAsync(group => group.Key, group => group.Count, cancellation);
+        var units = await UnitNames.OfAsync(operation, [.. tags.Select(tag => tag.OrganisationPath)], cancellation);
+        return new OwnTagList(
+            [.. tags.Select(tag => new OwnTagRow(tag, units[tag.OrganisationPath], counts.GetValueOrDefault(tag.Id), operation.Actor.May(ExpertPermissions.Tags, tag.OrganisationPath)))], FixedTags.All, operation.Actor.May(ExpertPermissions.Tags, operation.Actor.OrganisationPath));
+    }
+}
+
+/// <summary>New own tag, or a change of one; each change is a revision, and rules use it from then on.</summary>
+[Requires(ExpertPermissions.Tags)]
+public sealed class SaveOwnTag : Command<Guid>
+{
+    public const int LongestName = 20;
+    public const int LongestUnit = 6;
+    public const int MostOptions = 100;
+    public const int LongestOption = 40;
+
+    private static readonly string[] Beginnings = ["并且", "或者", "不限条件"];
+
+    public Guid? TagId { get; init; }
+
+    public int? Version { get; init; }
+
+    public required string Name { get; init; }
+
+    /// <summary>Of a new tag; it stays.</summary>
+    public TagKind Kind { get; init; }
+
+    /// <summary>A line each; of a level from the lowest up.</summary>
+    public string? Options { get; init; }
+
+    public string? Unit { get; init; }
+
+    public bool IsActive { get; init; } = true;
+
+    protected internal override async Task<Outcome<Guid>> RunAsync(Operation operation, CancellationToken cancellation)
+    {
+        var (db, actor) = (operation.Db, operation.Actor);
+        var tag = TagId is { } id ? await db.Set<OwnTag>().SingleOrDefaultAsync(row => row.Id == id, cancellation) : null;
+        if (TagId is not null && tag is null)
+        {
+            return Failure.NotFound("没有找到这个标签。");
+        }
+
+        if (tag is not null && tag.Version != Version)
+        {
+            return ReviewActing.Changed;
+        }
+
+        var kind = tag?.Kind ?? Kind;
+        var options = (Options ?? "").Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).ToList();
+        var hasOptions = kind is TagKind.Choice or TagKind.Choices or TagKind.Level;
+        var problems = Check(kind, options, hasOptions).ToList();
+        if (problems.Count > 0)
+        {
+            return Failure.Invalid(problems);
+        }
+
+        var name = Name.Trim();
+        if (IsActive && (FixedTags.All.Any(known => known.Label == name) || await db.Set<OwnTag>().AnyAsync(row => row.IsActive && row.Name == name && row.Id != TagId, cancellation)))
+        {
+            return Failure.Invalid($"已有标签“{name}”，规则里会分不清，请换个名称。", "name");
+        }
+
+        if (tag is null)
+        {
+            tag = new OwnTag { OrganisationPath = actor.OrganisationPath, Key = OwnTag.KeyOf(await operation.NextNumberAsync("own-tags", cancellation)), Name = name, Kind = Kind, Revision = 0 };
+            db.Add(tag);
+        }
+        else if (hasOptions && Lost(tag, options) is { Count: > 0 } lost && await UsedAsync(db, tag, lost, cancellation) is { } used)
+        {
+            return Failure.Invalid($"还有专家的取值是“{used}”，不能去掉这个选项。", "options");
+        }
+
+        (tag.Name, tag.OptionLines, tag.Unit, tag.IsActive) = (name, hasOptions ? string.Join('\n', options) : "", kind == TagKind.Number ? (Unit ?? "").Trim() : "", IsActive);
+        tag.Revision++;
+        db.Add(new OwnTagRevision { OrganisationPath = tag.OrganisationPath, TagId = tag.Id, Revision = tag.Revision, Name = tag.Name, OptionLines = tag.OptionLines, Unit = tag.Unit, IsActive = tag.IsActive, At = operation.Now, ByName = actor.DisplayName });
+        return tag.Id;
+    }
+
+    private static List<string> Lost(OwnTag tag, List<string> options) => [.. tag.Options.Where(option => !options.Contains(option, StringComparer.Ordinal))];
+
+    private static async Task<string?> UsedAsync(Persistence.PortalDb db, OwnTag tag, List<string> lost, CancellationToken cancellation)
+    {
+        var held = await db.Set<OwnTagValue>().Where(row => row.TagId == tag.Id).Select(row => row.Value).Distinct().ToListAsync(cancellation);
+        return lost.Find(option => held.Exists(value => Expert.Lines(value).Contains(option, StringComparer.Ordinal)));
+    }
+
+    private IEnumerable<Problem> Check(TagKind kind, List<string> options, bool hasOptions)
+    {
+        var name = (Name ?? "").Trim();
+        if (name.Length is 0 or > LongestName)
+        {
+            yield return new Problem(name.Length == 0 ? "请填写标签名称。" : $"标签名称最多 {LongestName} 个字。", "name");
+        }
+        else if (name.EndsWith('不') || name.Any(letter => !char.IsLetterOrDigit(letter)) || Array.Exists(Beginnings, begin => name.StartsWith(begin, StringComparison.Ordinal)))
+        {
+            // In a sentence the name stands right before the word of the operator.
+            yield return new Problem("标签名称只用汉字、字母和数字，不能以“并且”“或者”开头，不能以“不”结尾。", "name");
+        }
+
+        if (!Enum.IsDefined(kind) || kind == TagKind.Division)
+        {
+            yield return new Problem("请选择标签类型。", "kind");
+        }
+
+        if (hasOptions && options.Count is 0 or > MostOptions)
+        {
+            yield return new Problem(options.Count == 0 ? "请填写可选值，每行一个。" : $"可选值最多 {MostOptions} 个。", "options");
+        }
+        else if (hasOptions && (options.Exists(option => option.Length > LongestOption || option.AsSpan().IndexOfAny("“”\"、") >= 0) || options.Distinct(StringComparer.Ordinal).Count() != options.Count))
+        {
+            yield return new Problem($"可选值每个最多 {LongestOption} 个字，不能重复，不能有引号和顿号。", "options");
+        }
+
+        if (Unit?.Trim().Length > LongestUnit || (Unit ?? "").Any(char.IsDigit))
+        {
+            yield return new Problem($"计量单位最多 {LongestUnit} 个字，不能有数字。", "unit");
+        }
+    }
+}
+
+public sealed record OwnTagRevisionRow(int Revision, string Name, string Options, string Unit, bool IsActive, DateTime At, string ByName);
+
+[Requires(ExpertPermissions.View)]
+public sealed class ListTagRevisions : Query<IReadOnlyList<OwnTagRevisionRow>>
+{
+    public required Guid TagId { get; init; }
+
+    protected internal override async Task<Outcome<IReadOnlyList<OwnTagRevisionRow>>> RunAsync(Operation operation, CancellationToken cancellation) =>
+        (await operation.Db.Set<OwnTagRevision>().AsNoTracking().Where(row => row.TagId == TagId).OrderByDescending(row => row.Revision).Take(100).ToListAsync(cancellation))
+            .ConvertAll(row => new OwnTagRevisionRow(row.Revision, row.Name, TagTexts.Shown(row.OptionLines), row.Unit, row.IsActive, row.At, row.ByName));
+}
+
+/// <summary>Value of an own tag for one expert; an empty text takes it away.</summary>
+[Requires(ExpertPermissions.Tags)]
+public sealed class SetOwnTag : Command<Done>
+{
+    public required Guid ExpertId { get; init; }
+
+    public required Guid TagId { get; init; }
+
+    public string? Text { get; init; }
+
+    protected internal override async Task<Outcome<Done>> RunAsync(Operation operation, CancellationToken cancellation)
+    {
+        var db = operation.Db;
+        if (await db.Set<OwnTag>().AsNoTracking().SingleOrDefaultAsync(row => row.Id == TagId && row.IsActive, cancellation) is not { } tag)
+        {
+            return Failure.NotFound("没有找到这个标签，它可能已停用。");
+        }
+
+        if (!await db.Set<Expert>().AnyAsync(row => row.Id == ExpertId && row.MergedIntoId == null, cancellation))
+        {
+            return ExpertReading.Missing;
+        }
+
+        var (stored, fault) = TagTexts.Parse(tag.Definition, Text);
+        if (fault is not null)
+        {
+            return Failure.Invalid(fault, "value");
+        }
+
+        var row = await db.Set<OwnTagValue>().SingleOrDefaultAsync(one => one.TagId == tag.Id && one.ExpertId == ExpertId, cancellation);
+        if (stored.Length == 0)
+        {
+            if (row is not null)
+            {
+                db.Remove(row);
+            }
+        }
+        else if (row is null)
+        {
+            db.Add(new OwnTagValue { OrganisationPath = tag.OrganisationPath, TagId = tag.Id, ExpertId = ExpertId, Value = stored });
+        }
+        else
+        {
+            row.Value = stored;
+        }
+
+        return Done.It;
+    }
+}
