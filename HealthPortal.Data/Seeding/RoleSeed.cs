@@ -69,7 +69,7 @@ internal static class RoleSeed
         (Leader, "委领导", "领导审批、批准延长期限", Reach(
             ScopeReach.Organ,
             ApprovalPermissions.View, ApprovalPermissions.Decide, ApprovalPermissions.Extend, StatisticsPermissions.View, PublicNoticePermissions.View, PlatformPermissions.ViewCalendar,
-            ReviewPermissions.View, ReviewPermissions.Names)),
+            ExpertPermissions.View, ReviewPermissions.View, ReviewPermissions.Names)),
         (LicenceMaker, "制证人员", "制作证照", Reach(
             ScopeReach.Organ,
             ApprovalPermissions.View, ApprovalPermissions.MakeLicence, PlatformPermissions.ViewCalendar, StandardPermissions.View, CollectionPermissions.View, CollectionPermissions.Send, CollectionPermissions.Unmask, LibraryPermissions.View, LibraryPermissions.Download, LibraryPermissions.Change, PresentationPermissions.View,

@@ -75,6 +75,9 @@ internal sealed record PreparedDraw(ReviewPlan Plan, ReviewMatter Matter, IReadO
 
     private static readonly ExclusionKind[] Chosen = [ExclusionKind.Named, ExclusionKind.NamedInstitution, ExclusionKind.EarlierPlan, ExclusionKind.ServedRecently, ExclusionKind.ServedMatter];
 
+    /// <summary>Experts who were drawn for reviews whose names are still secret.</summary>
+    public required IReadOnlySet<Guid> Secret { get; init; }
+
     /// <summary>Who fulfils the plan's own rule.</summary>
     public required IReadOnlyList<Expert> Fit { get; init; }
 
@@ -109,7 +112,7 @@ internal static class DrawPreparing
         // Rules with a fault cannot be asked.
         if (faults.Count > 0 && (RuleCheck.Check(plan.Rule, tags.All).Count > 0 || wanted.Exists(group => RuleCheck.Check(group.Rule, tags.All).Count > 0)))
         {
-            return new PreparedDraw(plan, matter, subs, [], [], tags, new Dictionary<Guid, TagValues>(), faults) { Fit = [], Kept = new Dictionary<Guid, Dictionary<Guid, IReadOnlyList<Exclusion>>>() };
+            return new PreparedDraw(plan, matter, subs, [], [], tags, new Dictionary<Guid, TagValues>(), faults) { Secret = new HashSet<Guid>(), Fit = [], Kept = new Dictionary<Guid, Dictionary<Guid, IReadOnlyList<Exclusion>>>() };
         }
 
         var pool = await PoolAsync(operation, matter, cancellation);
@@ -143,7 +146,7 @@ internal static class DrawPreparing
             faults.AddRange(CompositionFaults(plan, prepared));
         }
 
-        return new PreparedDraw(plan, matter, subs, prepared, pool, tags, values, faults) { Fit = fit, Kept = judged };
+        return new PreparedDraw(plan, matter, subs, prepared, pool, tags, values, faults) { Secret = standings.Secret, Fit = fit, Kept = judged };
     }
 
     /// <summary>Why experts may not sit there as things are now; asked before the next of an order gets a place. Those without a reason are left out.</summary>
@@ -211,21 +214,30 @@ internal static class DrawPreparing
         var ties = (await db.Set<ExpertTie>().AsNoTracking().Where(row => few == null || few.Contains(row.ExpertId)).ToListAsync(cancellation)).ToLookup(row => row.ExpertId);
         var seats = await (from seat in db.Set<DrawSeat>().AsNoTracking().IgnoreQueryFilters([PortalDb.ScopeFilter]) // an expert who sits with another department is busy, wherever that is
                            where few == null || few.Contains(seat.ExpertId)
-                           select new SeatFact(seat.ExpertId, seat.PlanId, seat.MatterId, seat.Day, seat.Half, seat.State, seat.OrganisationPath)).ToListAsync(cancellation);
+                           join of in db.Set<ReviewPlan>().IgnoreQueryFilters([PortalDb.ScopeFilter]) on seat.PlanId equals of.Id // until when its names are secret
+                           select new SeatFact(seat.ExpertId, seat.PlanId, seat.MatterId, seat.Day, seat.Half, seat.State, of.NamesHours)).ToListAsync(cancellation);
         var busyPlans = seats.Where(seat => seat.State == SeatState.Held && days.Contains(seat.Day)).Select(seat => seat.PlanId).Distinct().ToList();
 
         // Names of plans in the reader's reach only: what another department reviews is not told.
         var names = await db.Set<ReviewPlan>().AsNoTracking().Where(row => busyPlans.Contains(row.Id)).ToDictionaryAsync(row => row.Id, row => row.Name, cancellation);
-        return new Standings(plan.Id, employments, absences, ties, seats.ToLookup(seat => seat.ExpertId), names);
+        var local = Domain.Time.ShanghaiTime.Of(operation.Now);
+        return new Standings(plan.Id, seats.Where(seat => seat.IsSecret(local)).Select(seat => seat.ExpertId).ToHashSet(), employments, absences, ties, seats.ToLookup(seat => seat.ExpertId), names);
     }
 
-    private sealed record SeatFact(Guid ExpertId, Guid PlanId, Guid MatterId, DateOnly Day, HalfDay Half, SeatState State, string OrganisationPath);
+    private sealed record SeatFact(Guid ExpertId, Guid PlanId, Guid MatterId, DateOnly Day, HalfDay Half, SeatState State, int NamesHours)
+    {
+        /// <summary>Whether the names of its sitting are still secret.</summary>
+        public bool IsSecret(DateTime local) => local < ReviewSubPlan.Begins(Day, Half).AddHours(-NamesHours);
+    }
 
-    private sealed class Standings(Guid plan, ILookup<Guid, ExpertEmployment> employments, ILookup<Guid, ExpertAbsence> absences, ILookup<Guid, ExpertTie> ties, ILookup<Guid, SeatFact> seats, Dictionary<Guid, string> names)
+    private sealed class Standings(Guid plan, HashSet<Guid> secret, ILookup<Guid, ExpertEmployment> employments, ILookup<Guid, ExpertAbsence> absences, ILookup<Guid, ExpertTie> ties, ILookup<Guid, SeatFact> seats, Dictionary<Guid, string> names)
     {
         private const string ElsewhereName = "其他处室的评审";
 
         private static readonly Dictionary<string, string> NoTies = new(StringComparer.Ordinal);
+
+        /// <summary>Experts of a review whose names are not open yet: that they are kept out or busy for it is not told of any of them by name.</summary>
+        public IReadOnlySet<Guid> Secret => secret;
 
         public ExpertStanding Of(Expert expert, DateOnly day)
         {
@@ -237,6 +249,7 @@ internal static class DrawPreparing
                 Absences = [.. absences[expert.Id].Select(row => new Absence(row.From, row.To, row.Reason))],
                 Appointments = [.. own.Where(seat => seat.State == SeatState.Held).Select(seat => new Appointment(seat.PlanId, names.GetValueOrDefault(seat.PlanId, ElsewhereName), new Sitting(seat.Day, seat.Half)))],
                 Services = [.. own.Where(seat => seat.State == SeatState.Held).Select(seat => new Service(seat.PlanId, seat.MatterId, seat.Day))],
+                DrawnPlans = own.Select(seat => seat.PlanId).ToHashSet(),
                 DeclaredTies = ties[expert.Id].Any() ? ties[expert.Id].OrderBy(row => row.At).GroupBy(row => row.Party, StringComparer.Ordinal).ToDictionary(same => same.Key, same => string.Join('、', same.Select(row => row.Note)), StringComparer.Ordinal) : NoTies,
             };
         }

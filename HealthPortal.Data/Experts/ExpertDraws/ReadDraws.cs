@@ -107,6 +107,7 @@ public sealed record DrawnGroup(
 
 public sealed record DrawCauseView(int Ordinal, DrawCauseKind Kind, DateTime At, string? Who, string? GroupName, int Formal, int Backup, string Note, string ByName);
 
+/// <param name="ServerNonce">Like the seed only once the names are open: whoever knows the pool could draw again with it.</param>
 /// <param name="NamesOpen">The names are shown: their hour has come, it is a test, or the reader asked for them on record.</param>
 public sealed record DrawDetail(
     Guid Id, string Number, DrawKind Kind, ExpertDrawState State, Guid PlanId, string PlanNumber, string PlanName, DateTime FrozenAt, DateTime? DrawnAt, string StartedByName, string Commitment, string ServerNonceHash, string? ServerNonce,
@@ -206,12 +207,13 @@ public sealed class ReadDraw : Query<DrawDetail>
 
         var names = rows.Values.ToDictionary(row => row.Id, row => row.Name);
         var open = plan.State == ReviewPlanState.Open;
+        var namesOpen = draw.Kind == DrawKind.Test || (subs.Count > 0 && groups.TrueForAll(group => group.SubPlanId == Guid.Empty || openSubs.Contains(group.SubPlanId)));
         return new DrawDetail(
-            draw.Id, draw.Number, draw.Kind, draw.State, plan.Id, plan.Number, plan.Name, draw.FrozenAt, draw.DrawnAt, draw.StartedByName, draw.Commitment, draw.ServerNonceHash, draw.ServerNonce, draw.OperatorName, draw.OperatorText, draw.SupervisorName, draw.SupervisorText,
-            draw.OperatorTextCipher is not null, draw.SupervisorTextCipher is not null, draw.Seed, draw.LookedAhead, draw.AbandonedReason, draw.AbandonedAt, draw.AbandonedByName, document.Version, document.Experts.Count, document.Excluded.Count, groups,
+            draw.Id, draw.Number, draw.Kind, draw.State, plan.Id, plan.Number, plan.Name, draw.FrozenAt, draw.DrawnAt, draw.StartedByName, draw.Commitment, draw.ServerNonceHash, namesOpen ? draw.ServerNonce : null, draw.OperatorName, draw.OperatorText, draw.SupervisorName, draw.SupervisorText,
+            draw.OperatorTextCipher is not null, draw.SupervisorTextCipher is not null, namesOpen ? draw.Seed : null, draw.LookedAhead, draw.AbandonedReason, draw.AbandonedAt, draw.AbandonedByName, document.Version, document.Experts.Count, document.Excluded.Count, groups,
             [.. entries.Select(entry => new DrawCauseView(
                 entry.Ordinal, entry.Kind, entry.At, entry.ExpertNumber is { } number ? numbers.GetValueOrDefault(number, "名单未公开") : null, entry.GroupId is { } id ? names.GetValueOrDefault(id) : null, entry.Formal, entry.Backup, Shown(entry, numbers), entry.ByName))],
-            draw.Kind == DrawKind.Test || (subs.Count > 0 && groups.TrueForAll(group => group.SubPlanId == Guid.Empty || openSubs.Contains(group.SubPlanId))), mayOpen && draw is { Kind: DrawKind.Real, State: ExpertDrawState.Drawn },
+            namesOpen, mayOpen && draw is { Kind: DrawKind.Real, State: ExpertDrawState.Drawn },
             open && draw is { Kind: DrawKind.Real, State: ExpertDrawState.Committed } && actor.May(ReviewPermissions.Draw, draw.OrganisationPath), open && draw is { Kind: DrawKind.Real, State: ExpertDrawState.Committed } && actor.May(ReviewPermissions.Supervise, draw.OrganisationPath),
             open && draw is { Kind: DrawKind.Real, State: ExpertDrawState.Drawn } && actor.May(ReviewPermissions.Draw, draw.OrganisationPath), draw.Version);
     }
@@ -252,7 +254,7 @@ public sealed class ReadDraw : Query<DrawDetail>
     }
 }
 
-/// <summary>抽取凭证. Whole for whoever may see the names now, else with the hashes alone.</summary>
+/// <summary>抽取凭证, given out once the names are open. Whole for whoever may see the pool, else with the hashes alone.</summary>
 /// <param name="OrganisationPath">Of the organ that signs it.</param>
 public sealed record IssuedReceipt(DrawReceipt Receipt, bool IsWhole, string Number, string PlanName, string OrganisationPath, IReadOnlyDictionary<string, string> Names);
 
@@ -297,8 +299,14 @@ public sealed class ReadDrawReceipt : Query<IssuedReceipt>
         var groupIds = document.Groups.Select(group => Guid.ParseExact(group.Key, "N")).ToList();
         var subs = await (from grouping in db.Set<ReviewGroup>().AsNoTracking() where groupIds.Contains(grouping.Id) join sub in db.Set<ReviewSubPlan>() on grouping.SubPlanId equals sub.Id select sub).Distinct().ToListAsync(cancellation);
         var local = ShanghaiTime.Of(operation.Now);
-        var whole = draw.Kind == DrawKind.Test || OpenNames || subs.TrueForAll(sub => local >= sub.BeginsAt.AddHours(-plan.NamesHours));
-        if (whole && draw.Kind == DrawKind.Real)
+        if (draw.Kind == DrawKind.Real && !OpenNames && !subs.TrueForAll(sub => local >= sub.BeginsAt.AddHours(-plan.NamesHours)))
+        {
+            // Seed and nonce would let whoever knows the pool draw again and so learn the names.
+            return Failure.Invalid("名单还没有公开，凭证在名单公开后出具。冻结时公布的校验值可以先抄下来，以后与凭证核对。");
+        }
+
+        var whole = actor.May(ExpertPermissions.View);
+        if (draw.Kind == DrawKind.Real)
         {
             operation.RecordLook(nameof(ExpertDraw), draw.Id.ToString(), draw.Number, draw.OrganisationPath, OpenNames ? $"提前下载抽取凭证：{Reason!.Trim()}" : "下载抽取凭证");
         }

@@ -120,6 +120,8 @@ internal sealed class ExpertDrawMapping : IEntityTypeConfiguration<ExpertDraw>
         // Its hash stands beside it; a copy in every change entry would say no more.
         builder.Property(row => row.Document).HasMaxLength(-1).HasAnnotation(ChangeRecorder.Unlogged, true);
         builder.Property(row => row.ServerNonceCipher).HasAnnotation(ChangeRecorder.Protected, true);
+        builder.Property(row => row.ServerNonce).HasAnnotation(ChangeRecorder.Protected, true);
+        builder.Property(row => row.Seed).HasAnnotation(ChangeRecorder.Protected, true);
         builder.Property(row => row.OperatorTextCipher).HasMaxLength(2000).HasAnnotation(ChangeRecorder.Protected, true);
         builder.Property(row => row.SupervisorTextCipher).HasMaxLength(2000).HasAnnotation(ChangeRecorder.Protected, true);
         builder.HasIndex(row => row.Number).IsUnique();
@@ -136,7 +138,10 @@ internal sealed class DrawSeatMapping : IEntityTypeConfiguration<DrawSeat>
     public void Configure(EntityTypeBuilder<DrawSeat> builder)
     {
         builder.ToTable("DrawSeats");
-        builder.Property(row => row.ExpertNumber).HasMaxLength(20);
+
+        // Whoever reads the change log does not learn the panel before its hour.
+        builder.Property(row => row.ExpertId).HasAnnotation(ChangeRecorder.Protected, true);
+        builder.Property(row => row.ExpertNumber).HasMaxLength(20).HasAnnotation(ChangeRecorder.Protected, true);
         builder.HasIndex(row => new { row.DrawId, row.GroupId, row.Ordinal });
         builder.HasIndex(row => row.PlanId);
         builder.HasIndex(row => new { row.ExpertId, row.Day });
@@ -150,7 +155,7 @@ internal sealed class DrawCauseEntryMapping : IEntityTypeConfiguration<DrawCause
     {
         builder.ToTable("DrawCauses");
         builder.Ignore(row => row.Cause);
-        builder.Property(row => row.ExpertNumber).HasMaxLength(20);
+        builder.Property(row => row.ExpertNumber).HasMaxLength(20).HasAnnotation(ChangeRecorder.Protected, true);
         builder.HasIndex(row => new { row.DrawId, row.Ordinal }).IsUnique();
     }
 }

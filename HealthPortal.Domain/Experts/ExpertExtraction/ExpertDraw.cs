@@ -135,8 +135,8 @@ public sealed class DrawSeat : MutableEntity, IScoped, ILabelled
     /// <summary>Order in the group's list.</summary>
     public required int Ordinal { get; set; }
 
-    /// <summary>The number alone: names stay secret until the plan says so.</summary>
-    public string Label => ExpertNumber;
+    /// <summary>Says nothing of the person: names stay secret until the plan says so.</summary>
+    public string Label => FormattableString.Invariant($"第 {Ordinal} 个名额");
 }
 
 /// <summary>补抽原因, in the order in which they were applied.</summary>

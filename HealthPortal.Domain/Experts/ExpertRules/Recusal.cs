@@ -52,6 +52,9 @@ public sealed record ExpertStanding(Guid Id, string Name, string Institution)
 
     public IReadOnlyList<Service> Services { get; init; } = [];
 
+    /// <summary>Plans the expert was ever drawn for, also where he did not take part in the end.</summary>
+    public IReadOnlySet<Guid> DrawnPlans { get; init; } = new HashSet<Guid>();
+
     /// <summary>Names of applicants and institutions to which the expert has declared a tie, with what it is.</summary>
     public IReadOnlyDictionary<string, string> DeclaredTies { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 }
@@ -75,6 +78,9 @@ public enum ExclusionKind
     SameInstitution,
     FormerEmployment,
     DeclaredTie,
+
+    /// <summary>Bears the name of a person under review, whose institution is not said.</summary>
+    SameName,
 }
 
 /// <param name="Reason">Short Chinese sentence.</param>
@@ -96,7 +102,7 @@ public sealed record RecusalRules
 
     public IReadOnlyList<string> Institutions { get; init; } = [];
 
-    /// <summary>Whoever sat in one of these.</summary>
+    /// <summary>Whoever was drawn for one of these.</summary>
     public IReadOnlyDictionary<Guid, string> EarlierPlans { get; init; } = new Dictionary<Guid, string>();
 
     /// <summary>Whoever reviewed this matter within so many days before the first sitting; null asks nothing.</summary>
@@ -110,10 +116,16 @@ public sealed record RecusalRules
     public int EmploymentYears { get; init; } = UsualEmploymentYears;
 
     /// <summary>All reasons that exclude an expert, in a fixed order; empty when he may be drawn. It looks at nobody else.</summary>
+    /// <exception cref="InvalidOperationException">There is no sitting: nobody could be absent or busy then, and a tie that ends has no day to end before.</exception>
     public IReadOnlyList<Exclusion> Of(ExpertStanding expert)
     {
+        if (Sittings.Count == 0)
+        {
+            throw new InvalidOperationException("Recusal is asked for a plan without a sitting.");
+        }
+
         var found = new List<Exclusion>();
-        var first = Sittings.Select(sitting => (DateOnly?)sitting.Day).Min();
+        var first = Sittings.Min(sitting => sitting.Day);
         if (expert.State != PoolState.InPool)
         {
             found.Add(expert.State == PoolState.Removed
@@ -121,24 +133,24 @@ public sealed record RecusalRules
                 : new(ExclusionKind.Suspended, "已暂停抽取" + (expert.StateReason is { } why ? "：" + why : "")));
         }
 
-        found.AddRange(expert.Absences.Where(absence => Sittings.Any(sitting => absence.From <= sitting.Day && sitting.Day <= absence.To)).OrderBy(absence => absence.From)
+        found.AddRange(expert.Absences.Where(absence => Sittings.Any(sitting => absence.From <= sitting.Day && sitting.Day <= absence.To)).OrderBy(absence => absence.From).ThenBy(absence => absence.To).ThenBy(absence => absence.Reason, StringComparer.Ordinal)
             .Select(absence => new Exclusion(ExclusionKind.Absent, FormattableString.Invariant($"{absence.From:yyyy-MM-dd} 至 {absence.To:yyyy-MM-dd} {absence.Reason}"))));
-        found.AddRange(expert.Appointments.Where(appointment => appointment.Plan != Plan && Sittings.Any(appointment.Sitting.Meets)).OrderBy(appointment => appointment.Sitting.Day).ThenBy(appointment => appointment.PlanName, StringComparer.Ordinal)
+        found.AddRange(expert.Appointments.Where(appointment => appointment.Plan != Plan && Sittings.Any(appointment.Sitting.Meets)).OrderBy(appointment => appointment.Sitting.Day).ThenBy(appointment => appointment.PlanName, StringComparer.Ordinal).ThenBy(appointment => appointment.Plan)
             .Select(appointment => new Exclusion(ExclusionKind.Busy, FormattableString.Invariant($"{appointment.Sitting.Day:yyyy-MM-dd} 参加“{appointment.PlanName}”"))));
         if (Experts.Contains(expert.Id))
         {
             found.Add(new(ExclusionKind.Named, "指定回避"));
         }
 
-        if (Institutions.Any(institution => Same(institution, expert.Institution)))
+        foreach (var institution in Institutions.Where(institution => WorksAt(expert, institution, first)).Order(StringComparer.Ordinal))
         {
-            found.Add(new(ExclusionKind.NamedInstitution, $"“{expert.Institution}”指定回避"));
+            found.Add(new(ExclusionKind.NamedInstitution, $"“{institution.Trim()}”指定回避"));
         }
 
-        found.AddRange(expert.Services.Where(service => EarlierPlans.ContainsKey(service.Plan)).OrderBy(service => service.Day).Select(service => EarlierPlans[service.Plan]).Distinct(StringComparer.Ordinal)
-            .Select(plan => new Exclusion(ExclusionKind.EarlierPlan, $"参加过“{plan}”")));
+        found.AddRange(EarlierPlans.Where(plan => expert.DrawnPlans.Contains(plan.Key) || expert.Services.Any(service => service.Plan == plan.Key)).Select(plan => plan.Value).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)
+            .Select(plan => new Exclusion(ExclusionKind.EarlierPlan, $"“{plan}”抽中过")));
         var ofMatter = expert.Services.Where(service => service.Matter == Matter && service.Plan != Plan).OrderByDescending(service => service.Day).ToList();
-        if (DaysSinceService is { } days && first is { } begins && ofMatter.Find(service => service.Day <= begins && begins.DayNumber - service.Day.DayNumber <= days) is { } recent)
+        if (DaysSinceService is { } days && ofMatter.Find(service => service.Day <= first && first.DayNumber - service.Day.DayNumber <= days) is { } recent)
         {
             found.Add(new(ExclusionKind.ServedRecently, FormattableString.Invariant($"{days} 天内参加过本事项的评审（{recent.Day:yyyy-MM-dd}）")));
         }
@@ -156,18 +168,24 @@ public sealed record RecusalRules
         return [.. found.DistinctBy(one => (one.Kind, one.Reason)).OrderBy(one => one.Kind)];
     }
 
-    private void AddTies(List<Exclusion> found, ExpertStanding expert, ReviewedParty party, DateOnly? first)
+    private void AddTies(List<Exclusion> found, ExpertStanding expert, ReviewedParty party, DateOnly first)
     {
-        if (party.Institution is { } institution)
+        // An institution under review stands as the name alone.
+        foreach (var institution in new[] { party.Institution, party.Name }.OfType<string>().Distinct(StringComparer.Ordinal))
         {
-            if (Same(institution, expert.Institution) || expert.Employments.Any(employment => Same(employment.Institution, institution) && employment.To is null))
+            if (WorksAt(expert, institution, first))
             {
-                found.Add(new(ExclusionKind.SameInstitution, $"与{party.Name}同在“{institution}”"));
+                found.Add(new(ExclusionKind.SameInstitution, Same(institution, party.Name) ? $"在“{institution}”工作" : $"与{party.Name}同在“{institution}”"));
             }
-            else if (first is { } day && expert.Employments.Where(employment => Same(employment.Institution, institution)).MaxBy(employment => employment.To) is { To: { } left } && left.AddYears(EmploymentYears) >= day)
+            else if (expert.Employments.Where(employment => Same(employment.Institution, institution)).Max(employment => employment.To) is { } left && Until(left) >= first)
             {
-                found.Add(new(ExclusionKind.FormerEmployment, FormattableString.Invariant($"{left:yyyy-MM-dd} 前在“{institution}”任职，不满 {EmploymentYears} 年")));
+                found.Add(new(ExclusionKind.FormerEmployment, FormattableString.Invariant($"在“{institution}”任职至 {left:yyyy-MM-dd}，离开不满 {EmploymentYears} 年")));
             }
+        }
+
+        if (party.Institution is null && Same(party.Name, expert.Name))
+        {
+            found.Add(new(ExclusionKind.SameName, "与被评审人同名"));
         }
 
         foreach (var name in new[] { party.Name, party.Institution }.OfType<string>().Distinct(StringComparer.Ordinal))
@@ -178,6 +196,12 @@ public sealed record RecusalRules
             }
         }
     }
+
+    /// <summary>As the expert's institution, or by an employment that has not ended by the day.</summary>
+    private static bool WorksAt(ExpertStanding expert, string institution, DateOnly day) =>
+        Same(institution, expert.Institution) || expert.Employments.Any(employment => Same(employment.Institution, institution) && (employment.To is null || employment.To >= day) && (employment.From is null || employment.From <= day));
+
+    private DateOnly Until(DateOnly left) => left.Year + EmploymentYears > DateOnly.MaxValue.Year ? DateOnly.MaxValue : left.AddYears(EmploymentYears);
 
     private static bool Same(string one, string other) => TagValue.Comparable(one) == TagValue.Comparable(other);
 }
@@ -197,6 +221,7 @@ public static class ExclusionWords
         ExclusionKind.ServedMatter => "参加过本事项",
         ExclusionKind.SameInstitution => "同一单位",
         ExclusionKind.FormerEmployment => "曾在该单位任职",
+        ExclusionKind.SameName => "与被评审人同名",
         _ => "申报利害关系",
     };
 }

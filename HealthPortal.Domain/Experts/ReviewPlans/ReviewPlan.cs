@@ -229,7 +229,9 @@ public sealed class ReviewSubPlan : MutableEntity, IScoped, ILabelled
     public Sitting Sitting => new(Day, Half);
 
     /// <summary>When the sitting begins, Shanghai time: 9:00, in the afternoon 14:00.</summary>
-    public DateTime BeginsAt => Day.ToDateTime(Half == HalfDay.Afternoon ? new TimeOnly(14, 0) : new TimeOnly(9, 0));
+    public DateTime BeginsAt => Begins(Day, Half);
+
+    public static DateTime Begins(DateOnly day, HalfDay half) => day.ToDateTime(half == HalfDay.Afternoon ? new TimeOnly(14, 0) : new TimeOnly(9, 0));
 
     public IEnumerable<Problem> Check(DateOnly today)
     {

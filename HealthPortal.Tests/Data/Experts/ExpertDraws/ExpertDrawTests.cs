@@ -56,14 +56,22 @@ public sealed class ExpertDrawTests
             Assert.Contains(await db.Set<ChangeEntry>().Where(entry => entry.Kind == ChangeKind.Looked).Select(entry => entry.Changes).ToListAsync(), changes => changes.Contains("核对回避情况", StringComparison.Ordinal));
         }
 
-        // Before the names are open the receipt shows the hashes; after that it is whole, and whoever has it can draw again.
-        var sparse = await portal.DoAsync(Officer, new ReadDrawReceipt { DrawId = id });
-        Assert.Equal((false, (DrawDocument?)null), (sparse.IsWhole, sparse.Receipt.Document));
-        Assert.True(ReceiptCheck.Passed(ReceiptCheck.Check(sparse.Receipt.ToJson())));
-        Assert.DoesNotContain("TJ0000", sparse.Receipt.ToJson(), StringComparison.Ordinal);
+        // Before the names are open there is no receipt, nor nonce and seed: whoever knows the pool could draw again with them. After that whoever has it can.
+        Refused("凭证在名单公开后出具", await portal.RunAsync(Officer, new ReadDrawReceipt { DrawId = id }));
+        Assert.Equal((null, null), (drawn.ServerNonce, drawn.Seed));
+        await using (var db = await portal.OpenAsync())
+        {
+            var logged = await db.Set<ChangeEntry>().Where(entry => entry.EntityType == nameof(DrawSeat) || entry.EntityType == nameof(ExpertDraw)).Select(entry => entry.Changes + entry.EntityLabel).ToListAsync();
+            var seed = await db.Set<ExpertDraw>().Where(row => row.Id == id).Select(row => row.Seed + "|" + row.ServerNonce).SingleAsync();
+            Assert.NotEmpty(logged);
+            Assert.DoesNotContain(logged, text => text.Contains("TJ0000", StringComparison.Ordinal) || seed.Split('|').Any(secret => text.Contains(secret, StringComparison.Ordinal)));
+        }
+
         portal.Clock.MoveTo(new DateTimeOffset(2026, 3, 31, 21, 0, 1, TimeSpan.FromHours(8)));
         var whole = await portal.DoAsync(Officer, new ReadDrawReceipt { DrawId = id });
         Assert.True(whole.IsWhole);
+        Assert.NotNull((await portal.DoAsync(Officer, new ReadDraw { DrawId = id })).Seed);
+        Assert.True(ReceiptCheck.Passed(ReceiptCheck.Check(whole.Receipt.WithoutNames().ToJson())));
         var json = whole.Receipt.ToJson();
         Assert.True(ReceiptCheck.Passed(ReceiptCheck.Check(json, new ReceiptExpectation(drawn.PlanNumber, DrawKind.Real, frozen.Commitment, frozen.ServerNonceHash))));
         Assert.False(ReceiptCheck.Passed(ReceiptCheck.Check(json, new ReceiptExpectation("PS2026999999", DrawKind.Real, frozen.Commitment, frozen.ServerNonceHash))));
@@ -110,8 +118,13 @@ public sealed class ExpertDrawTests
         Assert.Contains(ExclusionKind.Suspended, reasons["TJ000013"]);
         Assert.Contains(ExclusionKind.Named, reasons["TJ000017"]);
         Assert.All(["TJ000021", "TJ000022", "TJ000023", "TJ000024"], number => Assert.Contains(ExclusionKind.NamedInstitution, reasons[number]));
-        Assert.Equal(3, reasons.Values.Count(kinds => kinds.Contains(ExclusionKind.Busy)));
+        // Those busy with a panel whose names are secret are counted and not named, even if something else keeps them out too.
+        Assert.Equal(0, reasons.Values.Count(kinds => kinds.Contains(ExclusionKind.Busy)));
         Assert.Equal(24, preview.EligibleCount + preview.ExcludedCount);
+        Assert.Equal(24, preview.Eligible.Count + preview.Excluded.Count);
+        Assert.Equal(preview.HiddenCount, preview.Eligible.Count - preview.EligibleCount);
+        Assert.InRange(preview.HiddenCount, 0, 3);
+        Assert.All(preview.Eligible, one => Assert.Equal(preview.HiddenCount > 0, one.Chance is null));
         Assert.Equal(3, preview.Groups[0].Busy);
 
         // None of them is drawn.

@@ -30,13 +30,23 @@ public sealed class RecusalTests
         Is(null, Expert with { Appointments = [new Appointment(Earlier, "另一评审", new Sitting(Day, HalfDay.Afternoon)), new Appointment(Plan, "本评审", new Sitting(Day, HalfDay.Morning))] });
         Is("指定回避", Expert, Rules with { Experts = new HashSet<Guid> { Expert.Id } });
         Is("“演示中医院”指定回避", Expert, Rules with { Institutions = ["演示中医院 "] });
-        Is("参加过“上一期”", Expert with { Services = [new Service(Earlier, Guid.NewGuid(), Day.AddYears(-1))] }, Rules with { EarlierPlans = new Dictionary<Guid, string> { [Earlier] = "上一期" } });
+        Is("“上一期”抽中过", Expert with { Services = [new Service(Earlier, Guid.NewGuid(), Day.AddYears(-1))] }, Rules with { EarlierPlans = new Dictionary<Guid, string> { [Earlier] = "上一期" } });
         Is("30 天内参加过本事项的评审（2026-11-10）", Expert with { Services = [new Service(Earlier, Matter, Day.AddDays(-30))] }, Rules with { DaysSinceService = 30 });
         Is(null, Expert with { Services = [new Service(Earlier, Matter, Day.AddDays(-31)), new Service(Earlier, Guid.NewGuid(), Day.AddDays(-1)), new Service(Plan, Matter, Day)] }, Rules with { DaysSinceService = 30 });
         Is("参加过本事项的评审，每位专家只参与一次", Expert with { Services = [new Service(Earlier, Matter, Day.AddYears(-5))] }, Rules with { OncePerMatter = true });
         Is("与演示申请人同在“演示人民医院”", Expert with { Institution = "演示人民医院" });
         Is("与演示申请人同在“演示人民医院”", Expert with { Employments = [new Employment("演示人民医院", Day.AddYears(-1), null)] });
-        Is("2023-12-10 前在“演示人民医院”任职，不满 3 年", Expert with { Employments = [new Employment("演示人民医院", null, Day.AddYears(-9)), new Employment("演示人民医院", null, Day.AddYears(-3))] });
+        Is("“上一期”抽中过", Expert with { DrawnPlans = new HashSet<Guid> { Earlier } }, Rules with { EarlierPlans = new Dictionary<Guid, string> { [Earlier] = "上一期" } });
+        Is("“兼职医院”指定回避", Expert with { Employments = [new Employment("兼职医院", Day.AddYears(-1), null)] }, Rules with { Institutions = ["兼职医院"] });
+        Is(null, Expert with { Employments = [new Employment("兼职医院", null, Day.AddDays(-1))] }, Rules with { Institutions = ["兼职医院"] });
+        Is("在“演示中医院”工作", Expert, Rules with { Parties = [new ReviewedParty("演示中医院", null)] });
+        Is("与被评审人同名", Expert, Rules with { Parties = [new ReviewedParty("演示专家", null)] });
+        Is(null, Expert, Rules with { Parties = [new ReviewedParty("演示专家", "另一医院")] });
+        Is("与演示申请人同在“演示人民医院”", Expert with { Employments = [new Employment("演示人民医院", null, Day.AddDays(30))] });
+        Is("与演示申请人同在“演示人民医院”", Expert with { Employments = [new Employment("演示人民医院", null, DateOnly.MaxValue)] });
+        Is(null, Expert with { Employments = [new Employment("演示人民医院", Day.AddDays(30), null)] });
+        Assert.Throws<InvalidOperationException>(() => (Rules with { Sittings = [] }).Of(Expert));
+        Is("在“演示人民医院”任职至 2023-12-10，离开不满 3 年", Expert with { Employments = [new Employment("演示人民医院", null, Day.AddYears(-9)), new Employment("演示人民医院", null, Day.AddYears(-3))] });
         Is(null, Expert with { Employments = [new Employment("演示人民医院", null, Day.AddYears(-3).AddDays(-1))] });
         Is("申报与“演示申请人”有利害关系：亲属", Expert with { DeclaredTies = new Dictionary<string, string> { ["演示申请人"] = "亲属" } });
 
@@ -49,12 +59,12 @@ public sealed class RecusalTests
         var expert = Expert with
         {
             State = PoolState.Suspended, Institution = "演示人民医院", DeclaredTies = new Dictionary<string, string> { ["演示人民医院"] = "兼职" },
-            Absences = [new Absence(Day, Day, "乙"), new Absence(Day.AddDays(-1), Day, "甲")], Appointments = [new Appointment(Earlier, "乙", new Sitting(Day, HalfDay.Morning)), new Appointment(Earlier, "甲", new Sitting(Day, HalfDay.Morning))],
+            Absences = [new Absence(Day, Day, "乙"), new Absence(Day, Day, "甲"), new Absence(Day.AddDays(-1), Day, "甲")], Appointments = [new Appointment(Earlier, "乙", new Sitting(Day, HalfDay.Morning)), new Appointment(Earlier, "甲", new Sitting(Day, HalfDay.Morning))],
         };
         var reasons = Rules.Of(expert);
 
         Assert.Equal(
-            [ExclusionKind.Suspended, ExclusionKind.Absent, ExclusionKind.Absent, ExclusionKind.Busy, ExclusionKind.Busy, ExclusionKind.SameInstitution, ExclusionKind.DeclaredTie], reasons.Select(reason => reason.Kind));
+            [ExclusionKind.Suspended, ExclusionKind.Absent, ExclusionKind.Absent, ExclusionKind.Absent, ExclusionKind.Busy, ExclusionKind.Busy, ExclusionKind.SameInstitution, ExclusionKind.DeclaredTie], reasons.Select(reason => reason.Kind));
         Assert.Equal(reasons, Rules.Of(expert with { Absences = [.. expert.Absences.Reverse()], Appointments = [.. expert.Appointments.Reverse()] }));
     }
 
