@@ -25,7 +25,7 @@ public sealed class ExpertInputs : MatrixInputs
         {
             Fields = new ExpertFields { Name = "演示", IdentityNumber = DemoNumbers.IdentityNumber(991, new DateOnly(1980, 1, 1)), Institution = "演示", DivisionCode = "320583000000", Specialty = "护理" },
         });
-        yield return Of(world => new ChangeExpertState { ExpertId = world.Id("expert"), Version = 1, Act = PoolAct.Suspend, Reason = "演示" });
+        yield return Of(world => new ChangeExpertState { ExpertId = world.Id("expert"), Version = 2, Act = PoolAct.Suspend, Reason = "演示" });
         yield return Of(world => new AddExpertFact { ExpertId = world.Id("expert"), Kind = ExpertFactKind.Tie, Text = "演示", Note = "演示" });
         yield return Of(world => new RemoveExpertFact { FactId = world.Id("expert absence"), Kind = ExpertFactKind.Absence });
         yield return Of(_ => new ListOwnTags());

@@ -80,6 +80,9 @@ public sealed class ReviewInputs : MatrixInputs
         sitting.Formal = sitting.Backup = 2;
         var (waitingPlan, waitingSitting, waitingGroup) = Plan("b", draws: true);
         var (drawnPlan, drawnSitting, drawnGroup) = Plan("c", draws: true);
+
+        // Its names are open, so that there is a receipt.
+        drawnPlan.NamesHours = ReviewPlan.MostNamesHours;
         var waiting = Draw(waitingPlan, waitingGroup, "W");
         var draw = Draw(drawnPlan, drawnGroup, "D");
         (draw.State, draw.ServerNonce, draw.OperatorText, draw.SupervisorText, draw.OperatorId, draw.SupervisorId) = (ExpertDrawState.Drawn, Nonce, "春江潮水", "海上明月", Guid.CreateVersion7(), Guid.CreateVersion7());
