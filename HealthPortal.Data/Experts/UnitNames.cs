@@ -1,6 +1,5 @@
 using HealthPortal.Data.Execution;
 using HealthPortal.Data.Persistence;
-using HealthPortal.Domain.Kernel;
 using HealthPortal.Domain.Platform.Organisations;
 using Microsoft.EntityFrameworkCore;
 

@@ -1,5 +1,4 @@
 using System.Text;
-using HealthPortal.Data;
 using HealthPortal.Data.Execution;
 using HealthPortal.Data.Experts.ExpertDraws;
 using HealthPortal.Data.Licensing.LicenceSigning;

@@ -3,7 +3,6 @@ using HealthPortal.Domain.Experts.ExpertExtraction;
 using HealthPortal.Domain.Experts.ExpertPool;
 using HealthPortal.Domain.Experts.ExpertRules;
 using HealthPortal.Domain.Values;
-using HealthPortal.Tests.Kit;
 using Microsoft.EntityFrameworkCore;
 using HealthPortal.Data.Cryptography;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,6 +1,5 @@
 using HealthPortal.Data.Experts.ExpertDraws;
 using HealthPortal.Data.Experts.ExpertPool;
-using HealthPortal.Data.Experts.ReviewPlans;
 using HealthPortal.Domain.Experts.ExpertExtraction;
 using HealthPortal.Domain.Experts.ExpertPool;
 using HealthPortal.Domain.Experts.ExpertRules;
