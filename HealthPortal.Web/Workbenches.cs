@@ -82,6 +82,7 @@ public static class Workbenches
         app.MapCaseArchive();
         app.MapCaseStatistics();
         app.MapLicenceSigning();
+        app.MapReviews();
         app.MapExpertDraws();
         app.MapExperts();
         app.MapLicenceStandards();

@@ -13,7 +13,7 @@ internal sealed class DrawSupervisionToDos : ToDoSource
 
     public override string Title => "监督专家抽取";
 
-    public override int Order => 61;
+    public override int Order => 49;
 
     public override IReadOnlyList<string> Permissions { get; } = [ReviewPermissions.Supervise];
 
@@ -58,7 +58,7 @@ internal sealed class ReviewPlanToDos : ToDoSource
 
     public override string Title => "评审计划抽取";
 
-    public override int Order => 60;
+    public override int Order => 48;
 
     public override IReadOnlyList<string> Permissions { get; } = [ReviewPermissions.Draw];
 

@@ -119,30 +119,48 @@ public sealed class ReadDraw : Query<DrawDetail>
 {
     public required Guid DrawId { get; init; }
 
-    /// <summary>Shows names before their hour; needs the permission, and is put on record with the reason.</summary>
-    public bool OpenNames { get; init; }
+    protected internal override Task<Outcome<DrawDetail>> RunAsync(Operation operation, CancellationToken cancellation) => DrawReading.ReadAsync(operation, DrawId, early: null, cancellation);
+}
+
+/// <summary>提前查看名单: the names before their hour, for a reason that is put on record.</summary>
+[Requires(ReviewPermissions.Names)]
+public sealed class OpenDrawNames : Query<DrawDetail>
+{
+    public required Guid DrawId { get; init; }
 
     public string? Reason { get; init; }
 
-    protected internal override async Task<Outcome<DrawDetail>> RunAsync(Operation operation, CancellationToken cancellation)
+    protected internal override IEnumerable<Problem> Validate() => DrawReading.CheckReason(Reason);
+
+    protected internal override Task<Outcome<DrawDetail>> RunAsync(Operation operation, CancellationToken cancellation) => DrawReading.ReadAsync(operation, DrawId, Reason!.Trim(), cancellation);
+}
+
+internal static class DrawReading
+{
+    private const int LongestReason = 200;
+
+    public static IEnumerable<Problem> CheckReason(string? reason)
+    {
+        if (string.IsNullOrWhiteSpace(reason))
+        {
+            yield return new Problem("请填写提前查看名单的理由。", "reason");
+        }
+        else if (reason.Trim().Length > LongestReason)
+        {
+            yield return new Problem($"理由最多 {LongestReason} 个字。", "reason");
+        }
+    }
+
+    /// <param name="early">Reason for a look before the hour; null for the usual one.</param>
+    public static async Task<Outcome<DrawDetail>> ReadAsync(Operation operation, Guid id, string? early, CancellationToken cancellation)
     {
         var (db, actor) = (operation.Db, operation.Actor);
-        if (await db.Set<ExpertDraw>().AsNoTracking().SingleOrDefaultAsync(row => row.Id == DrawId, cancellation) is not { } draw)
+        if (await db.Set<ExpertDraw>().AsNoTracking().SingleOrDefaultAsync(row => row.Id == id, cancellation) is not { } draw)
         {
             return DrawMaking.Missing;
         }
 
         var mayOpen = actor.May(ReviewPermissions.Names, draw.OrganisationPath);
-        if (OpenNames && !mayOpen)
-        {
-            return Failure.Forbidden("您没有在名单公开前查看名单的权限。");
-        }
-
-        if (OpenNames && string.IsNullOrWhiteSpace(Reason))
-        {
-            return Failure.Invalid("请填写提前查看名单的理由。", "reason");
-        }
-
         var plan = await db.Set<ReviewPlan>().AsNoTracking().SingleAsync(row => row.Id == draw.PlanId, cancellation);
         var document = DrawMaking.DocumentOf(draw);
         var rows = await db.Set<ReviewGroup>().AsNoTracking().Where(row => row.PlanId == plan.Id).ToDictionaryAsync(row => row.Key, StringComparer.Ordinal, cancellation);
@@ -157,7 +175,7 @@ public sealed class ReadDraw : Query<DrawDetail>
 
         var local = ShanghaiTime.Of(operation.Now);
         DateTime Opens(ReviewSubPlan sub) => sub.BeginsAt.AddHours(-plan.NamesHours);
-        bool Open(ReviewSubPlan sub) => draw.Kind == DrawKind.Test || OpenNames || local >= Opens(sub);
+        bool Open(ReviewSubPlan sub) => draw.Kind == DrawKind.Test || early is not null || local >= Opens(sub);
         var openSubs = subs.Values.Where(Open).Select(sub => sub.Id).ToHashSet();
         var ids = seats.Where(seat => openSubs.Contains(seat.SubPlanId)).Select(seat => seat.ExpertId).Distinct().ToList();
         var people = await db.Set<Expert>().AsNoTracking().Where(row => ids.Contains(row.Id)).ToDictionaryAsync(row => row.Id, cancellation);
@@ -191,7 +209,7 @@ public sealed class ReadDraw : Query<DrawDetail>
         if (draw.Kind == DrawKind.Real && people.Count > 0)
         {
             // Every look at the names of a panel is on record (tender 5.3.5.1.4 with the secrecy of review panels).
-            operation.RecordLook(nameof(ExpertDraw), draw.Id.ToString(), draw.Number, draw.OrganisationPath, OpenNames ? $"提前查看专家名单：{Reason!.Trim()}" : "查看专家名单");
+            operation.RecordLook(nameof(ExpertDraw), draw.Id.ToString(), draw.Number, draw.OrganisationPath, early is not null ? $"提前查看专家名单：{early}" : "查看专家名单");
         }
 
         var numbers = people.Values.ToDictionary(person => person.Number, person => $"{person.Name}（{person.Number}）", StringComparer.Ordinal);
@@ -212,7 +230,7 @@ public sealed class ReadDraw : Query<DrawDetail>
             draw.Id, draw.Number, draw.Kind, draw.State, plan.Id, plan.Number, plan.Name, draw.FrozenAt, draw.DrawnAt, draw.StartedByName, draw.Commitment, draw.ServerNonceHash, namesOpen ? draw.ServerNonce : null, draw.OperatorName, draw.OperatorText, draw.SupervisorName, draw.SupervisorText,
             draw.OperatorTextCipher is not null, draw.SupervisorTextCipher is not null, namesOpen ? draw.Seed : null, draw.LookedAhead, draw.AbandonedReason, draw.AbandonedAt, draw.AbandonedByName, document.Version, document.Experts.Count, document.Excluded.Count, groups,
             [.. entries.Select(entry => new DrawCauseView(
-                entry.Ordinal, entry.Kind, entry.At, entry.ExpertNumber is { } number ? numbers.GetValueOrDefault(number, "名单未公开") : null, entry.GroupId is { } id ? names.GetValueOrDefault(id) : null, entry.Formal, entry.Backup, Shown(entry, numbers), entry.ByName))],
+                entry.Ordinal, entry.Kind, entry.At, entry.ExpertNumber is { } number ? numbers.GetValueOrDefault(number, "名单未公开") : null, entry.GroupId is { } group ? names.GetValueOrDefault(group) : null, entry.Formal, entry.Backup, Shown(entry, numbers), entry.ByName))],
             namesOpen, mayOpen && draw is { Kind: DrawKind.Real, State: ExpertDrawState.Drawn },
             open && draw is { Kind: DrawKind.Real, State: ExpertDrawState.Committed } && actor.May(ReviewPermissions.Draw, draw.OrganisationPath), open && draw is { Kind: DrawKind.Real, State: ExpertDrawState.Committed } && actor.May(ReviewPermissions.Supervise, draw.OrganisationPath),
             open && draw is { Kind: DrawKind.Real, State: ExpertDrawState.Drawn } && actor.May(ReviewPermissions.Draw, draw.OrganisationPath), draw.Version);
@@ -263,15 +281,29 @@ public sealed class ReadDrawReceipt : Query<IssuedReceipt>
 {
     public required Guid DrawId { get; init; }
 
-    /// <summary>Wants the whole one before the names are open; see <see cref="ReadDraw.OpenNames"/>.</summary>
-    public bool OpenNames { get; init; }
+    protected internal override Task<Outcome<IssuedReceipt>> RunAsync(Operation operation, CancellationToken cancellation) => DrawReceipts.ReadAsync(operation, DrawId, early: null, cancellation);
+}
+
+/// <summary>The receipt before the names are open, for a reason that is put on record.</summary>
+[Requires(ReviewPermissions.Names)]
+public sealed class OpenDrawReceipt : Query<IssuedReceipt>
+{
+    public required Guid DrawId { get; init; }
 
     public string? Reason { get; init; }
 
-    protected internal override async Task<Outcome<IssuedReceipt>> RunAsync(Operation operation, CancellationToken cancellation)
+    protected internal override IEnumerable<Problem> Validate() => DrawReading.CheckReason(Reason);
+
+    protected internal override Task<Outcome<IssuedReceipt>> RunAsync(Operation operation, CancellationToken cancellation) => DrawReceipts.ReadAsync(operation, DrawId, Reason!.Trim(), cancellation);
+}
+
+internal static class DrawReceipts
+{
+    /// <param name="early">Reason for having it before the hour; null for the usual one.</param>
+    public static async Task<Outcome<IssuedReceipt>> ReadAsync(Operation operation, Guid id, string? early, CancellationToken cancellation)
     {
         var (db, actor) = (operation.Db, operation.Actor);
-        if (await db.Set<ExpertDraw>().AsNoTracking().SingleOrDefaultAsync(row => row.Id == DrawId, cancellation) is not { } draw)
+        if (await db.Set<ExpertDraw>().AsNoTracking().SingleOrDefaultAsync(row => row.Id == id, cancellation) is not { } draw)
         {
             return DrawMaking.Missing;
         }
@@ -279,11 +311,6 @@ public sealed class ReadDrawReceipt : Query<IssuedReceipt>
         if (draw.State != ExpertDrawState.Drawn)
         {
             return Failure.Invalid($"这次抽取{draw.State.Name()}，还没有凭证。");
-        }
-
-        if (OpenNames && (!actor.May(ReviewPermissions.Names, draw.OrganisationPath) || string.IsNullOrWhiteSpace(Reason)))
-        {
-            return actor.May(ReviewPermissions.Names, draw.OrganisationPath) ? Failure.Invalid("请填写提前查看名单的理由。", "reason") : Failure.Forbidden("您没有在名单公开前查看名单的权限。");
         }
 
         var plan = await db.Set<ReviewPlan>().AsNoTracking().SingleAsync(row => row.Id == draw.PlanId, cancellation);
@@ -299,7 +326,7 @@ public sealed class ReadDrawReceipt : Query<IssuedReceipt>
         var groupIds = document.Groups.Select(group => Guid.ParseExact(group.Key, "N")).ToList();
         var subs = await (from grouping in db.Set<ReviewGroup>().AsNoTracking() where groupIds.Contains(grouping.Id) join sub in db.Set<ReviewSubPlan>() on grouping.SubPlanId equals sub.Id select sub).Distinct().ToListAsync(cancellation);
         var local = ShanghaiTime.Of(operation.Now);
-        if (draw.Kind == DrawKind.Real && !OpenNames && !subs.TrueForAll(sub => local >= sub.BeginsAt.AddHours(-plan.NamesHours)))
+        if (draw.Kind == DrawKind.Real && early is null && !subs.TrueForAll(sub => local >= sub.BeginsAt.AddHours(-plan.NamesHours)))
         {
             // Seed and nonce would let whoever knows the pool draw again and so learn the names.
             return Failure.Invalid("名单还没有公开，凭证在名单公开后出具。冻结时公布的校验值可以先抄下来，以后与凭证核对。");
@@ -308,7 +335,7 @@ public sealed class ReadDrawReceipt : Query<IssuedReceipt>
         var whole = actor.May(ExpertPermissions.View);
         if (draw.Kind == DrawKind.Real)
         {
-            operation.RecordLook(nameof(ExpertDraw), draw.Id.ToString(), draw.Number, draw.OrganisationPath, OpenNames ? $"提前下载抽取凭证：{Reason!.Trim()}" : "下载抽取凭证");
+            operation.RecordLook(nameof(ExpertDraw), draw.Id.ToString(), draw.Number, draw.OrganisationPath, early is not null ? $"提前下载抽取凭证：{early}" : "下载抽取凭证");
         }
 
         var names = new Dictionary<string, string>(StringComparer.Ordinal);

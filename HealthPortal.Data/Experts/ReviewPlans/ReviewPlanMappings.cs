@@ -57,6 +57,7 @@ internal sealed class ReviewPlanMapping : IEntityTypeConfiguration<ReviewPlan>
         builder.Property(row => row.Note).HasMaxLength(ReviewPlan.LongestNote);
         builder.Property(row => row.RuleJson).HasMaxLength(SavedRule.LongestContent);
         builder.Property(row => row.RecusalJson).HasMaxLength(-1);
+        builder.Property(row => row.Conclusion).HasMaxLength(ReviewPlan.LongestConclusion);
         builder.HasIndex(row => row.Number).IsUnique();
         builder.HasIndex(row => new { row.OrganisationPath, row.Id });
         builder.HasIndex(row => row.MatterId);

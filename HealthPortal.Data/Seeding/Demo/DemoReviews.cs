@@ -9,6 +9,7 @@ using HealthPortal.Domain.Experts.ExpertRules;
 using HealthPortal.Domain.Experts.ReviewPlans;
 using HealthPortal.Domain.Kernel;
 using HealthPortal.Domain.Platform.Divisions;
+using HealthPortal.Domain.Platform.Numbering;
 using HealthPortal.Domain.Platform.Organisations;
 using HealthPortal.Domain.Values;
 using Microsoft.EntityFrameworkCore;
@@ -46,7 +47,7 @@ internal static class DemoReviews
             return;
         }
 
-        Require(await services.PortalFor(new JobActorSource("演示数据")).RunAsync(new AddExperts { Names = DemoNames.Read(services.GetRequiredService<ReferenceData>()), On = today }, cancellation));
+        await AddExpertsAsync(services, DemoNames.Read(services.GetRequiredService<ReferenceData>()), today, cancellation);
         Portal officer = services.PortalFor(new DemoStaff(accounts["officer"])), head = services.PortalFor(new DemoStaff(accounts["head"]));
         var hospitals = Require(await officer.RunAsync(new SaveReviewMatter { Name = "医疗机构校验现场评审", MessageName = "医疗机构评审", Description = "二级以上医疗机构校验和等级复核的现场评审。" }, cancellation));
         var projects = Require(await officer.RunAsync(new SaveReviewMatter { Name = "卫生科研项目评审", MessageName = "科研项目评审" }, cancellation));
@@ -80,80 +81,75 @@ internal static class DemoReviews
 
     private static T Require<T>(Outcome<T> outcome) => outcome.Succeeded ? outcome.Value : throw new InvalidOperationException("The demonstration's reviews could not be made: " + outcome.Message);
 
-    [Requires("seed")]
-    private sealed class AddExperts : Command<int>
+    /// <summary>People who came with the portal: no acts of anybody, so that the log says nothing of them.</summary>
+    private static async Task AddExpertsAsync(IServiceProvider services, DemoNames names, DateOnly today, CancellationToken cancellation)
     {
-        public required DemoNames Names { get; init; }
-
-        public required DateOnly On { get; init; }
-
-        protected internal override async Task<Outcome<int>> RunAsync(Operation operation, CancellationToken cancellation)
+        await using var db = await services.GetRequiredService<IDbContextFactory<PortalDb>>().CreateDbContextAsync(cancellation);
+        db.Narrow(ActorScope.Everything);
+        var counties = await db.Set<Division>().AsNoTracking().Where(row => row.Level == AdministrativeLevel.County && row.Code.StartsWith("32")).OrderBy(row => row.Code).ToListAsync(cancellation);
+        var random = new DemoRandom(Seed, 0);
+        var houses = new List<(string Name, Division Place, string Level)>();
+        for (var i = 0; houses.Count < Institutions && i < Institutions * 3; i++)
         {
-            var db = operation.Db;
-            var counties = await db.Set<Division>().AsNoTracking().Where(row => row.Level == AdministrativeLevel.County && row.Code.StartsWith("32")).OrderBy(row => row.Code).ToListAsync(cancellation);
-            var random = new DemoRandom(Seed, 0);
-            var houses = new List<(string Name, Division Place, string Level)>();
-            for (var i = 0; houses.Count < Institutions && i < Institutions * 3; i++)
+            var county = random.Pick(counties);
+            var name = county.Name + names.Company("hospital", random) + "（演示）";
+            if (houses.TrueForAll(house => house.Name != name))
             {
-                var county = random.Pick(counties);
-                var name = county.Name + Names.Company("hospital", random) + "（演示）";
-                if (houses.TrueForAll(house => house.Name != name))
-                {
-                    houses.Add((name, county, random.Pick<string>([("二级", 5), ("三级", 4), ("一级", 2), ("未定级", 1)])));
-                }
+                houses.Add((name, county, random.Pick<string>([("二级", 5), ("三级", 4), ("一级", 2), ("未定级", 1)])));
             }
-
-            var fields = operation.Service<ProtectedFields>();
-            var first = await operation.NextNumbersAsync(Expert.NumberKey, Experts, cancellation);
-            var taken = new HashSet<string>(StringComparer.Ordinal);
-            for (var i = 0; i < Experts; i++)
-            {
-                var person = Names.Person(random, On, youngest: 34, oldest: 66);
-                while (!taken.Add(person.IdentityNumber))
-                {
-                    person = Names.Person(random, On, youngest: 34, oldest: 66);
-                }
-
-                var house = random.Pick(houses);
-                var specialty = random.Pick<string>(Specialties);
-                var number = IdentityNumber.Parse(person.IdentityNumber, On).Value;
-                var phone = PhoneNumber.Parse(person.Mobile).Value;
-                var expert = new Expert
-                {
-                    Number = Expert.NumberOf(first + i), Name = person.Name, IdentityCipher = fields.Encrypt(number.Canonical), IdentityIndex = fields.BlindIndex(number.Canonical), IdentityMasked = Masks.IdentityNumber(number.Number),
-                    PhoneCipher = fields.Encrypt(phone.Display), PhoneIndex = fields.BlindIndex(phone.Number), PhoneMasked = Masks.Phone(phone.Display), Sex = person.Sex == Sex.Male ? "男" : "女", BirthDate = person.BirthDate, Institution = house.Name, InstitutionLevel = house.Level,
-                    DivisionCode = house.Place.Code, Specialty = specialty, ProfessionalTitle = random.Pick<string>([("正高级", 4), ("副高级", 5), ("中级", 2)]), QualificationLines = QualificationOf(specialty), LanguageLines = random.Chance(30) ? "英语" : random.Chance(6) ? "日语" : "",
-                    PracticeSince = Math.Min(On.Year - 3, person.BirthDate.Year + random.Between(23, 28)), IsTechnical = !Office.Contains(specialty),
-                };
-                if (i % 97 == 40)
-                {
-                    Require(expert.Suspend("两次无故缺席评审（演示）", On.AddDays(120), On));
-                }
-                else if (i % 131 == 60)
-                {
-                    Require(expert.Remove("已退休，本人申请出库（演示）"));
-                }
-
-                db.Add(expert);
-                if (i % 25 == 7)
-                {
-                    db.Add(new ExpertAbsence { ExpertId = expert.Id, From = On.AddDays(10), To = On.AddDays(25), Reason = "外出进修" });
-                }
-
-                if (i % 40 == 11)
-                {
-                    db.Add(new ExpertEmployment { ExpertId = expert.Id, Institution = random.Pick(houses).Name, From = On.AddYears(-9), To = On.AddYears(-2) });
-                }
-
-                if (i % 60 == 21)
-                {
-                    db.Add(new ExpertTie { ExpertId = expert.Id, Party = random.Pick(houses).Name, Note = "配偶在该院工作", At = operation.Now, ByName = "专家本人" });
-                }
-            }
-
-            return Experts;
         }
 
-        private static string QualificationOf(string specialty) => specialty switch { "护理" => Qualifications[1], "药学" => Qualifications[2], "法律" => Qualifications[3], "财务审计" => Qualifications[4], "医院管理" => "", _ => Qualifications[0] };
+        var fields = services.GetRequiredService<ProtectedFields>();
+        var now = services.GetRequiredService<TimeProvider>().GetUtcNow().UtcDateTime;
+        db.Add(new NumberSequence { Key = Expert.NumberKey, Value = Experts });
+        var taken = new HashSet<string>(StringComparer.Ordinal);
+        for (var i = 0; i < Experts; i++)
+        {
+            var person = names.Person(random, today, youngest: 34, oldest: 66);
+            while (!taken.Add(person.IdentityNumber))
+            {
+                person = names.Person(random, today, youngest: 34, oldest: 66);
+            }
+
+            var house = random.Pick(houses);
+            var specialty = random.Pick<string>(Specialties);
+            var number = IdentityNumber.Parse(person.IdentityNumber, today).Value;
+            var phone = PhoneNumber.Parse(person.Mobile).Value;
+            var expert = new Expert
+            {
+                Number = Expert.NumberOf(i + 1), Name = person.Name, IdentityCipher = fields.Encrypt(number.Canonical), IdentityIndex = fields.BlindIndex(number.Canonical), IdentityMasked = Masks.IdentityNumber(number.Number),
+                PhoneCipher = fields.Encrypt(phone.Display), PhoneIndex = fields.BlindIndex(phone.Number), PhoneMasked = Masks.Phone(phone.Display), Sex = person.Sex == Sex.Male ? "男" : "女", BirthDate = person.BirthDate, Institution = house.Name, InstitutionLevel = house.Level,
+                DivisionCode = house.Place.Code, Specialty = specialty, ProfessionalTitle = random.Pick<string>([("正高级", 4), ("副高级", 5), ("中级", 2)]), QualificationLines = QualificationOf(specialty), LanguageLines = random.Chance(30) ? "英语" : random.Chance(6) ? "日语" : "",
+                PracticeSince = Math.Min(today.Year - 3, person.BirthDate.Year + random.Between(23, 28)), IsTechnical = !Office.Contains(specialty),
+            };
+            if (i % 97 == 40)
+            {
+                Require(expert.Suspend("两次无故缺席评审（演示）", today.AddDays(120), today));
+            }
+            else if (i % 131 == 60)
+            {
+                Require(expert.Remove("已退休，本人申请出库（演示）"));
+            }
+
+            db.Add(expert);
+            if (i % 25 == 7)
+            {
+                db.Add(new ExpertAbsence { ExpertId = expert.Id, From = today.AddDays(10), To = today.AddDays(25), Reason = "外出进修" });
+            }
+
+            if (i % 40 == 11)
+            {
+                db.Add(new ExpertEmployment { ExpertId = expert.Id, Institution = random.Pick(houses).Name, From = today.AddYears(-9), To = today.AddYears(-2) });
+            }
+
+            if (i % 60 == 21)
+            {
+                db.Add(new ExpertTie { ExpertId = expert.Id, Party = random.Pick(houses).Name, Note = "配偶在该院工作", At = now, ByName = "专家本人" });
+            }
+        }
+
+        await db.SaveChangesAsync(cancellation);
     }
+
+    private static string QualificationOf(string specialty) => specialty switch { "护理" => Qualifications[1], "药学" => Qualifications[2], "法律" => Qualifications[3], "财务审计" => Qualifications[4], "医院管理" => "", _ => Qualifications[0] };
 }

@@ -1,5 +1,8 @@
 using HealthPortal.Data.Execution;
 using HealthPortal.Data.Persistence;
+using HealthPortal.Domain.Experts.ExpertExtraction;
+using HealthPortal.Domain.Experts.ExpertPool;
+using HealthPortal.Domain.Experts.ReviewPlans;
 using HealthPortal.Domain.GovernmentServices.ApprovalDesk;
 using HealthPortal.Domain.GovernmentServices.CaseStatistics;
 using HealthPortal.Domain.GovernmentServices.PublicNotices;
@@ -114,6 +117,26 @@ public static partial class DemoSet
         await db.Set<QualityScore>().ExecuteDeleteAsync(cancellation);
         await db.Set<QualityMeasurement>().ExecuteDeleteAsync(cancellation);
         await db.Set<CollectionRight>().ExecuteDeleteAsync(cancellation);
+        await db.Set<DrawCauseEntry>().ExecuteDeleteAsync(cancellation);
+        await db.Set<DrawSeat>().ExecuteDeleteAsync(cancellation);
+        await db.Set<ExpertDraw>().ExecuteDeleteAsync(cancellation);
+        await db.Set<ReviewGroup>().ExecuteDeleteAsync(cancellation);
+        await db.Set<ReviewSubPlan>().ExecuteDeleteAsync(cancellation);
+        await db.Set<ReviewPlan>().ExecuteDeleteAsync(cancellation);
+        await db.Set<ReviewMatterPool>().ExecuteDeleteAsync(cancellation);
+        await db.Set<ReviewPoolMember>().ExecuteDeleteAsync(cancellation);
+        await db.Set<ReviewPool>().ExecuteDeleteAsync(cancellation);
+        await db.Set<ReviewMatter>().ExecuteDeleteAsync(cancellation);
+        await db.Set<SavedRuleRevision>().ExecuteDeleteAsync(cancellation);
+        await db.Set<SavedRule>().ExecuteDeleteAsync(cancellation);
+        await db.Set<ExpertRating>().ExecuteDeleteAsync(cancellation);
+        await db.Set<ExpertTie>().ExecuteDeleteAsync(cancellation);
+        await db.Set<ExpertAbsence>().ExecuteDeleteAsync(cancellation);
+        await db.Set<ExpertEmployment>().ExecuteDeleteAsync(cancellation);
+        await db.Set<OwnTagValue>().ExecuteDeleteAsync(cancellation);
+        await db.Set<OwnTagRevision>().ExecuteDeleteAsync(cancellation);
+        await db.Set<OwnTag>().ExecuteDeleteAsync(cancellation);
+        await db.Set<Expert>().ExecuteDeleteAsync(cancellation);
         await db.Set<IntakeDraft>().ExecuteDeleteAsync(cancellation);
         await db.Set<Announcement>().ExecuteDeleteAsync(cancellation); // versions, files and readers go with it
         await db.Set<ApprovalCase>().ExecuteDeleteAsync(cancellation);

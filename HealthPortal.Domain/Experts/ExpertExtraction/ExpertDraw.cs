@@ -132,6 +132,9 @@ public sealed class DrawSeat : MutableEntity, IScoped, ILabelled
 
     public DateTime? LeftAt { get; set; }
 
+    /// <summary>到场; null until it is noted.</summary>
+    public bool? Attended { get; set; }
+
     /// <summary>Order in the group's list.</summary>
     public required int Ordinal { get; set; }
 

@@ -87,6 +87,7 @@ public sealed class ReviewPlan : MutableEntity, IScoped, ILabelled
     public const int LongestMessageName = 40;
 
     public const int LongestNote = 1000;
+    public const int LongestConclusion = 2000;
     public const int MostNamesHours = 24 * 30;
     public const int MostCap = 1000;
 
@@ -135,6 +136,13 @@ public sealed class ReviewPlan : MutableEntity, IScoped, ILabelled
     /// <summary>Names of drawn experts are hidden until so many hours before their sitting.</summary>
     public int NamesHours { get; set; } = UsualNamesHours;
 
+    /// <summary>评审结论, once it is given.</summary>
+    public string? Conclusion { get; set; }
+
+    public DateTime? ConcludedAt { get; set; }
+
+    public string? ConcludedByName { get; set; }
+
     /// <summary>Case of the approval desk that asked for the review.</summary>
     public Guid? CaseId { get; init; }
 
@@ -149,6 +157,34 @@ public sealed class ReviewPlan : MutableEntity, IScoped, ILabelled
     public RecusalSettings Recusal => RecusalSettings.Read(RecusalJson);
 
     public CompositionRules Composition => new() { OddAndFive = OddAndFive, TwoThirdsTechnical = TwoThirdsTechnical, HalfMainDiscipline = MainDiscipline is not null };
+
+    /// <summary>办结: the last sitting has been, and who came is on record.</summary>
+    /// <param name="open">Sittings that are not over, and places whose attendance nobody has noted.</param>
+    public Outcome<Done> Conclude(string? conclusion, (int Sittings, int Attendances) open, DateTime now, string byName)
+    {
+        if (State != ReviewPlanState.Open)
+        {
+            return Failure.Invalid($"这个评审计划{State.Name()}。");
+        }
+
+        if (open.Sittings > 0)
+        {
+            return Failure.Invalid($"还有 {open.Sittings} 场没有举行，不能办结。");
+        }
+
+        if (open.Attendances > 0)
+        {
+            return Failure.Invalid($"还有 {open.Attendances} 位正式专家没有登记到场情况。");
+        }
+
+        if (string.IsNullOrWhiteSpace(conclusion) || conclusion.Trim().Length > LongestConclusion)
+        {
+            return Failure.Invalid(string.IsNullOrWhiteSpace(conclusion) ? "请填写评审结论。" : $"评审结论最多 {LongestConclusion} 个字。", "conclusion");
+        }
+
+        (State, Conclusion, ConcludedAt, ConcludedByName) = (ReviewPlanState.Concluded, conclusion.Trim(), now, byName);
+        return Done.It;
+    }
 
     public IEnumerable<Problem> Check()
     {

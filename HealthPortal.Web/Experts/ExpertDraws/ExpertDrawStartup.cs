@@ -3,6 +3,7 @@ using HealthPortal.Data.Execution;
 using HealthPortal.Data.Experts.ExpertDraws;
 using HealthPortal.Data.Licensing.LicenceSigning;
 using HealthPortal.Domain.Experts.ExpertExtraction;
+using HealthPortal.Domain.Kernel;
 using HealthPortal.Web.Endpoints;
 using HealthPortal.Web.Experts.ReviewPlans;
 using HealthPortal.Web.Licensing.LicenceCollection;
@@ -22,16 +23,15 @@ public static class ExpertDrawStartup
         app.MapGet(ReviewAddress.Path + "/check_draw.py", () => Results.Stream(typeof(ExpertDrawStartup).Assembly.GetManifestResourceStream(Checker)!, "text/x-python; charset=utf-8", "check_draw.py"));
     }
 
-    private static ReadDrawReceipt Question(Guid id, HttpContext context)
-    {
-        var reason = CollectionAddress.Values(context.Request.QueryString.Value).GetValueOrDefault("reason");
-        return new ReadDrawReceipt { DrawId = id, OpenNames = !string.IsNullOrWhiteSpace(reason), Reason = reason };
-    }
+    private static Task<Outcome<IssuedReceipt>> ReadAsync(Guid id, HttpContext context, Portal portal, CancellationToken cancellation) =>
+        CollectionAddress.Values(context.Request.QueryString.Value).GetValueOrDefault("reason") is { Length: > 0 } reason
+            ? portal.RunAsync(new OpenDrawReceipt { DrawId = id, Reason = reason }, cancellation)
+            : portal.RunAsync(new ReadDrawReceipt { DrawId = id }, cancellation);
 
     /// <summary>The receipt with the organ's SM2 signature over its canonical form.</summary>
     private static async Task<IResult> DataAsync(Guid id, HttpContext context, Portal portal, OrganSignatures signatures, CancellationToken cancellation)
     {
-        var read = await portal.RunAsync(Question(id, context), cancellation);
+        var read = await ReadAsync(id, context, portal, cancellation);
         if (!read.Succeeded)
         {
             return PlainAnswer.Refused(read);
@@ -51,7 +51,7 @@ public static class ExpertDrawStartup
     /// <summary>The receipt on paper, signed by the organ.</summary>
     private static async Task<IResult> PrintAsync(Guid id, HttpContext context, Portal portal, DocumentPrinter printer, DocumentSeals seals, CancellationToken cancellation)
     {
-        var read = await portal.RunAsync(Question(id, context), cancellation);
+        var read = await ReadAsync(id, context, portal, cancellation);
         if (!read.Succeeded)
         {
             return PlainAnswer.Refused(read);

@@ -26,12 +26,14 @@ internal static class ReviewAddress
 
     public static string Preview(Guid id, Guid? group = null) => $"{Plans}/{id}/preview" + CollectionAddress.Query(("group", group?.ToString("N")));
 
+    public static string Day(Guid id) => $"{Plans}/{id}/day";
+
     public static string Draw(Guid id) => $"{Draws}/{id}";
 
     public static string Pool(Guid id, string? search = null, Guid? after = null) => $"{Pools}/{id}" + CollectionAddress.Query(("q", search), ("after", after?.ToString("N")));
 
     public static string List(ReviewPlanFilter filter, Guid? after = null) => Plans + CollectionAddress.Query(
-        ("q", filter.Search), ("matter", filter.MatterId?.ToString("N")), ("state", filter.State?.ToString()), ("from", Day(filter.From)), ("to", Day(filter.To)), ("after", after?.ToString("N")));
+        ("q", filter.Search), ("matter", filter.MatterId?.ToString("N")), ("state", filter.State?.ToString()), ("from", DayText(filter.From)), ("to", DayText(filter.To)), ("after", after?.ToString("N")));
 
     public static string List(DrawFilter filter, Guid? after = null) => Draws + CollectionAddress.Query(("q", filter.Search), ("kind", filter.Kind?.ToString()), ("state", filter.State?.ToString()), ("plan", filter.PlanId?.ToString("N")), ("after", after?.ToString("N")));
 
@@ -74,7 +76,7 @@ internal static class ReviewAddress
 
     public static Tone ToneOf(ExpertDrawState state) => state switch { ExpertDrawState.Drawn => Tone.Success, ExpertDrawState.Abandoned => Tone.Neutral, _ => Tone.Warning };
 
-    private static string? Day(DateOnly? day) => day?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+    private static string? DayText(DateOnly? day) => day?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
     private static DateOnly? DayOf(string? text) => DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : null;
 }

@@ -54,10 +54,22 @@ public sealed class ReviewInputs : MatrixInputs
         yield return Of(world => new AbandonDraw { DrawId = world.Id("waiting draw"), Reason = "演示" });
         yield return Of(_ => new ListDraws());
         yield return Of(world => new ReadDraw { DrawId = world.Id("expert draw") });
-        yield return Of(world => new ReadDraw { DrawId = world.Id("expert draw"), OpenNames = true, Reason = "演示" }, "names");
+        yield return Of(world => new OpenDrawNames { DrawId = world.Id("expert draw"), Reason = "演示" });
         yield return Of(world => new ReadDrawReceipt { DrawId = world.Id("expert draw") });
-        yield return Of(world => new ReadDrawReceipt { DrawId = world.Id("expert draw"), OpenNames = true, Reason = "演示" }, "names");
+        yield return Of(world => new OpenDrawReceipt { DrawId = world.Id("expert draw"), Reason = "演示" });
         yield return Of(world => new CallNext { DrawId = world.Id("expert draw"), Kind = DrawCauseKind.Declined, SeatId = world.Id("draw seat"), Note = "演示" });
+        foreach (var input in Day())
+        {
+            yield return input;
+        }
+    }
+
+    private static IEnumerable<MatrixInput> Day()
+    {
+        yield return Of(world => new ReadReviewDay { PlanId = world.Id("drawn plan") });
+        yield return Of(world => new PrintReviewList { PlanId = world.Id("drawn plan") });
+        yield return Of(world => new NoteAttendance { SeatId = world.Id("held seat"), Attended = true });
+        yield return Of(world => new ConcludeReview { PlanId = world.Id("held plan"), Version = 1, Conclusion = "演示" });
     }
 
     public override async Task SeedEverybodysAsync(MatrixWorld world) => await world.Portal.AddExpertsAsync(12, "M");
@@ -83,6 +95,8 @@ public sealed class ReviewInputs : MatrixInputs
 
         // Its names are open, so that there is a receipt.
         drawnPlan.NamesHours = ReviewPlan.MostNamesHours;
+        var (heldPlan, heldSitting, _) = Plan("e", draws: true);
+        heldSitting.Day = DateOnly.FromDateTime(now).AddDays(-1);
         var waiting = Draw(waitingPlan, waitingGroup, "W");
         var draw = Draw(drawnPlan, drawnGroup, "D");
         (draw.State, draw.ServerNonce, draw.OperatorText, draw.SupervisorText, draw.OperatorId, draw.SupervisorId) = (ExpertDrawState.Drawn, Nonce, "春江潮水", "海上明月", Guid.CreateVersion7(), Guid.CreateVersion7());
@@ -104,7 +118,7 @@ public sealed class ReviewInputs : MatrixInputs
         {
             foreach (var (key, row) in new (string, HealthPortal.Domain.Kernel.Entity)[]
                      {
-                         ("review matter", matter), ("review pool", pool), ("review pool member", member), ("review rule", saved), ("review plan", plan), ("review sitting", sitting), ("review group", group), ("waiting draw", waiting), ("expert draw", draw), ("draw seat", seat),
+                         ("review matter", matter), ("review pool", pool), ("review pool member", member), ("review rule", saved), ("review plan", plan), ("review sitting", sitting), ("review group", group), ("waiting draw", waiting), ("expert draw", draw), ("draw seat", seat), ("drawn plan", drawnPlan), ("held plan", heldPlan),
                      })
             {
                 world.Keep(key, row.Id, 1);

@@ -47,9 +47,10 @@ public sealed class ExpertDrawTests
         var group = Assert.Single(drawn.Groups);
         Assert.Equal((5, 3, false), (group.Seats.Count(seat => seat.IsFormal), group.Seats.Count(seat => !seat.IsFormal), drawn.NamesOpen));
         Assert.All(group.Seats, seat => Assert.Null(seat.Person));
-        Refused("没有在名单公开前查看", await portal.RunAsync(Officer, new ReadDraw { DrawId = id, OpenNames = true, Reason = "想看" }));
-        Refused("填写提前查看名单的理由", await portal.RunAsync("leader", new ReadDraw { DrawId = id, OpenNames = true }));
-        var opened = await portal.DoAsync("leader", new ReadDraw { DrawId = id, OpenNames = true, Reason = "核对回避情况" });
+        Assert.Equal(FailureKind.Forbidden, (await portal.RunAsync(Officer, new OpenDrawNames { DrawId = id, Reason = "想看" })).Failure);
+        Assert.Equal(FailureKind.Forbidden, (await portal.RunAsync(Officer, new OpenDrawReceipt { DrawId = id, Reason = "想看" })).Failure);
+        Refused("填写提前查看名单的理由", await portal.RunAsync("leader", new OpenDrawNames { DrawId = id }));
+        var opened = await portal.DoAsync("leader", new OpenDrawNames { DrawId = id, Reason = "核对回避情况" });
         Assert.Equal(8, opened.Groups[0].Seats.Select(seat => seat.Person!.Institution).Distinct().Count());
         await using (var db = await portal.OpenAsync())
         {
@@ -176,7 +177,7 @@ public sealed class ExpertDrawTests
         await portal.DoAsync(Officer, new CallNext { DrawId = id, Kind = DrawCauseKind.Declined, SeatId = await SeatAsync(Key(1)), Note = "电话答复不能参加" });
         Assert.Equal([Key(0), Key(2), Key(3)], await HeldAsync(formal: true));
         Assert.Equal([Key(4), Key(6)], await HeldAsync(formal: false));
-        var causes = (await portal.DoAsync("leader", new ReadDraw { DrawId = id, OpenNames = true, Reason = "核对" })).Causes;
+        var causes = (await portal.DoAsync("leader", new OpenDrawNames { DrawId = id, Reason = "核对" })).Causes;
         Assert.Equal([DrawCauseKind.RecusalFound, DrawCauseKind.Declined], causes.Select(cause => cause.Kind));
         Assert.Contains("住院", causes[0].Note, StringComparison.Ordinal);
 
@@ -207,7 +208,7 @@ public sealed class ExpertDrawTests
         // The receipt with all causes still recomputes.
         Assert.True(ReceiptCheck.Passed(ReceiptCheck.Check((await ReceiptAsync()).ToJson())));
 
-        async Task<DrawReceipt> ReceiptAsync() => (await portal.DoAsync("leader", new ReadDrawReceipt { DrawId = id, OpenNames = true, Reason = "核对" })).Receipt;
+        async Task<DrawReceipt> ReceiptAsync() => (await portal.DoAsync("leader", new OpenDrawReceipt { DrawId = id, Reason = "核对" })).Receipt;
 
         async Task<List<string>> HeldAsync(bool formal)
         {

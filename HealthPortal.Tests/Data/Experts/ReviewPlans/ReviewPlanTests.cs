@@ -154,4 +154,42 @@ public sealed class ReviewPlanTests
         Assert.Equal(5, (await portal.DoAsync(Officer, new PreviewDraw { PlanId = (await portal.PlanAsync(matter, formal: 2)).Plan })).Pool);
         Assert.Equal(["护理评审"], Assert.Single((await portal.DoAsync(Officer, new ListReviewPools())).Rows).Matters);
     }
+
+    [SkippableTheory]
+    [InlineData(TestDatabase.Sqlite)]
+    [InlineData(TestDatabase.PostgreSql)]
+    public async Task Day_IsNotedAndConcluded(TestDatabase database)
+    {
+        await using var portal = await TestPortal.StartAsync(database);
+        await portal.AddExpertsAsync(12);
+        var (plan, _) = await portal.PlanAsync(await portal.MatterAsync(), formal: 2, backup: 1);
+        await portal.DrawAsync(plan);
+        var day = await portal.DoAsync(Officer, new ReadReviewDay { PlanId = plan });
+        Assert.Equal((false, 0), (day.Sittings[0].IsOpen, day.Sittings[0].Seats.Count));
+        Refused("名单还没有公开", await portal.RunAsync(Officer, new PrintReviewList { PlanId = plan }));
+        Refused("还有 1 场没有举行", await portal.RunAsync(Officer, new ConcludeReview { PlanId = plan, Version = day.Version, Conclusion = "通过" }));
+
+        portal.Clock.MoveTo(new DateTimeOffset(2026, 3, 31, 22, 0, 0, TimeSpan.FromHours(8)));
+        day = await portal.DoAsync(Officer, new ReadReviewDay { PlanId = plan });
+        var seats = day.Sittings[0].Seats;
+        Assert.Equal([true, true, false], seats.Select(seat => seat.IsFormal));
+        Refused("还没有举行", await portal.RunAsync(Officer, new NoteAttendance { SeatId = seats[0].SeatId, Attended = true }));
+        Assert.Single((await portal.DoAsync(Officer, new PrintReviewList { PlanId = plan })).Sittings);
+
+        portal.Clock.MoveTo(new DateTimeOffset(2026, 4, 1, 18, 0, 0, TimeSpan.FromHours(8)));
+        await portal.DoAsync(Officer, new NoteAttendance { SeatId = seats[0].SeatId, Attended = true });
+        Refused("还有 1 位正式专家没有登记", await portal.RunAsync(Officer, new ConcludeReview { PlanId = plan, Version = day.Version, Conclusion = "通过" }));
+        await portal.DoAsync(Officer, new NoteAttendance { SeatId = seats[1].SeatId, Attended = false });
+        Refused("请填写评审结论", await portal.RunAsync(Officer, new ConcludeReview { PlanId = plan, Version = day.Version, Conclusion = " " }));
+        await portal.DoAsync(Officer, new ConcludeReview { PlanId = plan, Version = day.Version, Conclusion = "同意通过校验。" });
+        var detail = await portal.DoAsync(Officer, new ReadReviewPlan { PlanId = plan });
+        Assert.Equal((PlanProgress.Concluded, "同意通过校验。"), (detail.Row.Progress, detail.Plan.Conclusion));
+        Refused("已经办结", await portal.RunAsync(Officer, new NoteAttendance { SeatId = seats[0].SeatId, Attended = false }));
+        Refused("已办结", await portal.RunAsync(Officer, new ConcludeReview { PlanId = plan, Version = detail.Plan.Version, Conclusion = "再来" }));
+
+        // Who came has served; who did not has not. The panel counts as drawn for recusal all the same.
+        var came = await portal.DoAsync(Officer, new HealthPortal.Data.Experts.ExpertPool.ReadExpert { ExpertId = seats[0].ExpertId });
+        var missed = await portal.DoAsync(Officer, new HealthPortal.Data.Experts.ExpertPool.ReadExpert { ExpertId = seats[1].ExpertId });
+        Assert.Equal((1, Day, 0, null), (came.Expert.Served, came.Expert.LastServedOn, missed.Expert.Served, missed.Expert.LastServedOn));
+    }
 }
