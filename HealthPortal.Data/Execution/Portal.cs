@@ -182,7 +182,7 @@ public sealed partial class Portal(ActorSource source, IDbContextFactory<PortalD
 
         await using var transaction = await operation.Db.Database.BeginTransactionAsync(cancellation);
         await operation.Recorder.AppendAsync(operation.Reason, cancellation);
-        await transaction.CommitAsync(cancellation);
+        await transaction.CommitAsync(CancellationToken.None);
     }
 
     private async Task<Outcome<T>> WriteAsync<T>(UseCase<T> useCase, Operation operation, CancellationToken cancellation)
@@ -213,7 +213,8 @@ public sealed partial class Portal(ActorSource source, IDbContextFactory<PortalD
                 return Failure.Conflict("所属机构刚刚被移动、合并或删除，这项操作没有执行。您填写的内容还在，请刷新后再提交。");
             }
 
-            await transaction.CommitAsync(cancellation);
+            // Everything is written: a commit broken off by a person who leaves or a server that stops would only leave it open whether it happened.
+            await transaction.CommitAsync(CancellationToken.None);
             operation.Afterwards.ForEach(act => act());
             return outcome;
         }
