@@ -2,6 +2,7 @@ using HealthPortal.Data.GovernmentServices.ServiceMatters;
 using HealthPortal.Data.Platform.Calendar;
 using HealthPortal.Web.Experts.ExpertDraws;
 using HealthPortal.Web.Experts.ExpertPool;
+using HealthPortal.Web.Experts.ReviewConfirmations;
 using HealthPortal.Web.Experts.ReviewPlans;
 using HealthPortal.Web.GovernmentServices.ApprovalDesk;
 using HealthPortal.Web.GovernmentServices.CaseArchive;
@@ -54,6 +55,7 @@ public static class Workbenches
         .AddLicenceQuality()
         .AddLicenceSigning()
         .AddReviews()
+        .AddReviewConfirmations()
         .AddExperts()
         .AddPublicLookUps()
         .AddAnnouncements()

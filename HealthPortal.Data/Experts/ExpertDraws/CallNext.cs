@@ -55,6 +55,9 @@ public sealed class CallNext : Command<int>
     protected internal override async Task<Outcome<int>> RunAsync(Operation operation, CancellationToken cancellation)
     {
         var db = operation.Db;
+
+        // Experts and the clockwork act on the same places: one after the other, so that nobody is called twice for one time.
+        await operation.HoldLogAsync(cancellation);
         if (await db.Set<ExpertDraw>().SingleOrDefaultAsync(row => row.Id == DrawId, cancellation) is not { Kind: DrawKind.Real, State: ExpertDrawState.Drawn } draw)
         {
             return DrawMaking.Missing;
@@ -88,11 +91,12 @@ public sealed class CallNext : Command<int>
 /// <summary>Applies causes to a draw that is done; also the clockwork of confirmations goes this way.</summary>
 internal static class DrawCalling
 {
-    private const string System = "系统";
+    public const string System = "系统";
 
     /// <summary>A pool that empties for one place is a fault of the plan, not work for a loop.</summary>
     private const int MostPassedOver = 500;
 
+    /// <summary>The caller holds the log: places and orders are read here as they are after everybody else.</summary>
     /// <param name="byId">Null for the system.</param>
     public static async Task<Outcome<int>> ApplyAsync(Operation operation, ExpertDraw draw, DrawCause cause, string note, Guid? byId, string byName, CancellationToken cancellation)
     {
@@ -120,6 +124,9 @@ internal static class DrawCalling
         }
 
         var past = entries.ConvertAll(entry => entry.Cause);
+
+        // Whoever waited for another call began earlier than that was noted; the record's times never run backwards.
+        cause = past is [.., var last] && last.At > cause.At ? cause with { At = last.At } : cause;
         var seed = Convert.FromHexString(draw.Seed!);
         var experts = await DrawMaking.ExpertsAsync(db, document, cancellation);
         var free = new Dictionary<string, bool>(StringComparer.Ordinal);

@@ -52,8 +52,10 @@ public static class Messenger
     }
 
     /// <summary>Tells somebody without an account, by text message.</summary>
-    public static Task TellOutsideAsync(Operation operation, MessageKind kind, OutsideAddress recipient, string organisationPath, IReadOnlyDictionary<string, string> values, CancellationToken cancellation, string? href = null) =>
-        AddAsync(operation, kind, organisationPath, values, href, onceKey: null, recipientId: null, recipient.Name, channel => channel == MessageChannel.Text ? (recipient.Address, recipient.Masked) : null, cancellation);
+    /// <param name="onceKey">Tells it once, however often it is asked to; kept with <see cref="OnceKeyOf"/>.</param>
+    public static Task TellOutsideAsync(
+        Operation operation, MessageKind kind, OutsideAddress recipient, string organisationPath, IReadOnlyDictionary<string, string> values, CancellationToken cancellation, string? href = null, string? onceKey = null) =>
+        AddAsync(operation, kind, organisationPath, values, href, onceKey, recipientId: null, recipient.Name, channel => channel == MessageChannel.Text ? (recipient.Address, recipient.Masked) : null, cancellation);
 
     /// <summary>Tells those who hold a permission now, by their acting posts; for what concerns the portal itself.</summary>
     public static async Task TellHoldersAsync(Operation operation, MessageKind kind, string permission, IReadOnlyDictionary<string, string> values, string href, CancellationToken cancellation)
@@ -111,6 +113,9 @@ public static class Messenger
             && channel switch { MessageChannel.Text => template.UsesText, MessageChannel.Mail => template.UsesMail, _ => template.UsesPortal };
     }
 
+    /// <summary>Key under which a message of a channel is kept, to find it again.</summary>
+    public static string OnceKeyOf(string onceKey, MessageChannel channel) => $"{onceKey}/{channel}";
+
     /// <summary>For example w***@example.cn.</summary>
     public static string MaskMail(string mail) => mail.IndexOf('@', StringComparison.Ordinal) is > 0 and var at ? string.Concat(mail.AsSpan(0, 1), "***", mail.AsSpan(at)) : "***";
 
@@ -131,7 +136,7 @@ public static class Messenger
         var calendar = channels.Contains(MessageChannel.Text) && policy.TextOnWorkingDaysOnly ? await WorkingDays.ReadAsync(db, cancellation) : null;
         foreach (var channel in channels)
         {
-            var once = onceKey is null ? null : $"{onceKey}/{channel}";
+            var once = onceKey is null ? null : OnceKeyOf(onceKey, channel);
             if (address(channel) is not { } reached || (once is not null && await db.Set<Message>().AnyAsync(row => row.OnceKey == once, cancellation)))
             {
                 continue;

@@ -2,6 +2,7 @@ using System.Globalization;
 using HealthPortal.Data.Persistence;
 using HealthPortal.Domain.Experts.ExpertExtraction;
 using HealthPortal.Domain.Experts.ExpertPool;
+using HealthPortal.Domain.Experts.ReviewConfirmations;
 using HealthPortal.Domain.Experts.ReviewPlans;
 using HealthPortal.Domain.GovernmentServices.ApprovalDesk;
 using HealthPortal.Domain.GovernmentServices.CaseStatistics;
@@ -70,6 +71,8 @@ public static class OwnedPaths
         (typeof(ReviewMatterPool), "事项与专家库的关联"),
         (typeof(ExpertDraw), "专家抽取"),
         (typeof(DrawSeat), "抽取名额"),
+        (typeof(ReviewConfirmation), "评审确认"),
+        (typeof(ReviewInvitation), "评审邀请"),
         (typeof(DrawCauseEntry), "补抽原因"),
         (typeof(ExpertRating), "专家评价"),
         (typeof(OwnTag), "自定义标签"),

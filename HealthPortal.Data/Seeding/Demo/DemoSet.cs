@@ -2,6 +2,7 @@ using HealthPortal.Data.Execution;
 using HealthPortal.Data.Persistence;
 using HealthPortal.Domain.Experts.ExpertExtraction;
 using HealthPortal.Domain.Experts.ExpertPool;
+using HealthPortal.Domain.Experts.ReviewConfirmations;
 using HealthPortal.Domain.Experts.ReviewPlans;
 using HealthPortal.Domain.GovernmentServices.ApprovalDesk;
 using HealthPortal.Domain.GovernmentServices.CaseStatistics;
@@ -117,6 +118,8 @@ public static partial class DemoSet
         await db.Set<QualityScore>().ExecuteDeleteAsync(cancellation);
         await db.Set<QualityMeasurement>().ExecuteDeleteAsync(cancellation);
         await db.Set<CollectionRight>().ExecuteDeleteAsync(cancellation);
+        await db.Set<ReviewInvitation>().ExecuteDeleteAsync(cancellation);
+        await db.Set<ReviewConfirmation>().ExecuteDeleteAsync(cancellation);
         await db.Set<DrawCauseEntry>().ExecuteDeleteAsync(cancellation);
         await db.Set<DrawSeat>().ExecuteDeleteAsync(cancellation);
         await db.Set<ExpertDraw>().ExecuteDeleteAsync(cancellation);

@@ -30,6 +30,8 @@ internal static class ReviewAddress
 
     public static string Draw(Guid id) => $"{Draws}/{id}";
 
+    public static string Confirmations(Guid id) => $"{Draws}/{id}/confirmations";
+
     public static string Pool(Guid id, string? search = null, Guid? after = null) => $"{Pools}/{id}" + CollectionAddress.Query(("q", search), ("after", after?.ToString("N")));
 
     public static string List(ReviewPlanFilter filter, Guid? after = null) => Plans + CollectionAddress.Query(

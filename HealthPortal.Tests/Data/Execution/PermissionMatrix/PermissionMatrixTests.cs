@@ -3,6 +3,7 @@ using HealthPortal.Data.GovernmentServices;
 using HealthPortal.Data.GovernmentServices.ApprovalDesk;
 using HealthPortal.Data.GovernmentServices.PublicNotices;
 using HealthPortal.Data.GovernmentServices.ServiceWindow;
+using HealthPortal.Data.Experts.ReviewConfirmations;
 using HealthPortal.Data.Licensing.LicenceCollection;
 using HealthPortal.Data.Licensing.LicenceLibrary;
 using HealthPortal.Data.Licensing.LicencePresentation;
@@ -30,6 +31,7 @@ public sealed class PermissionMatrixTests(PreparedWorlds worlds) : IClassFixture
         [typeof(ReadPublishedNotices)] = "published decisions are for everybody",
         [typeof(LookUpPublicly)] = "whoever knows name and number may look a nurse up",
         [typeof(ReadPresentationsOfHolder)] = "whoever holds a licence and knows the number it is found by sees to whom it was shown",
+        [typeof(ReadInvitation)] = "whoever holds the link was sent it",
         [typeof(VerifyLicence)] = "whoever holds a licence may check it by its unguessable code",
         [typeof(FindApplicant)] = "the applicant stands at the window and gives the whole number; what he holds anywhere spares him the copy",
     };
@@ -38,7 +40,7 @@ public sealed class PermissionMatrixTests(PreparedWorlds worlds) : IClassFixture
     private static readonly HashSet<Type> ShowNumbers = [typeof(UnmaskCase), typeof(FindApplicant), typeof(ReadDraft), typeof(UnmaskAccount), typeof(UnmaskRecord), typeof(ReadMyAccount), typeof(ClaimMessages)];
 
     /// <summary>Succeed for nobody by themselves: the portal runs them before there are people, or for its own jobs only.</summary>
-    private static readonly HashSet<string> NobodyElse = new(StringComparer.Ordinal) { "ReferenceSeed", "DemoAccounts.Create", "FirstAdministrator.Create", "FillApplicantNames", "RecordSignIn", "ArchiveCase", "ReadSignInBar", "BeginSession", "CheckSession", "TouchSession", "ReadPolicyInForce", "ReadAddressRules", "ReadSecondFactorAtSignIn", "SetUpSecondFactorAtSignIn", "CheckSecondFactor", "SendSignInCode", "ReadProviderForSignIn", "FindLinkedAccount", "TouchExternalLink", "FindDueJobs", "ClaimJob", "RenewJob", "EndJobRun", "DeleteOldJobRuns", "RemoveAbandonedUploads", "RecoverMessages", "ClaimMessages", "MarkHandedOver", "SettleMessages", "RecordDelivery", "WatchLimits", "DeleteOldFigures", "RecordServerMinute", "CheckClientSecret", "AdmitApiCall", "SpendNonces", "RecordApiCalls", "DeleteOldApiCalls", "FindKeyInUse", "MakeMissingKey", "FindKeyById", "BeginBatch", "SettleBatch", "RemoveOldBatchFiles", "BeginRecheck", "RecheckRecords", "EndRecheck", "FindUnmadeRecords", "MakeLicencesOfRecords", "RecountLicences", "FindEndingLicences", "RemindOfLicences", "RemindOfSigningKeys", "RecordPresentations", "WatchPresentations", "ScheduleMeasurements", "BeginMeasurement", "MeasureRecords", "NoteMeasurement", "EndMeasurement", "TellOverdueIssues" };
+    private static readonly HashSet<string> NobodyElse = new(StringComparer.Ordinal) { "ReferenceSeed", "DemoAccounts.Create", "FirstAdministrator.Create", "FillApplicantNames", "RecordSignIn", "ArchiveCase", "ReadSignInBar", "BeginSession", "CheckSession", "TouchSession", "ReadPolicyInForce", "ReadAddressRules", "ReadSecondFactorAtSignIn", "SetUpSecondFactorAtSignIn", "CheckSecondFactor", "SendSignInCode", "ReadProviderForSignIn", "FindLinkedAccount", "TouchExternalLink", "FindDueJobs", "ClaimJob", "RenewJob", "EndJobRun", "DeleteOldJobRuns", "RemoveAbandonedUploads", "RecoverMessages", "ClaimMessages", "MarkHandedOver", "SettleMessages", "RecordDelivery", "WatchLimits", "DeleteOldFigures", "RecordServerMinute", "CheckClientSecret", "AdmitApiCall", "SpendNonces", "RecordApiCalls", "DeleteOldApiCalls", "FindKeyInUse", "MakeMissingKey", "FindKeyById", "BeginBatch", "SettleBatch", "RemoveOldBatchFiles", "BeginRecheck", "RecheckRecords", "EndRecheck", "FindUnmadeRecords", "MakeLicencesOfRecords", "RecountLicences", "FindEndingLicences", "RemindOfLicences", "RemindOfSigningKeys", "RecordPresentations", "WatchPresentations", "ScheduleMeasurements", "BeginMeasurement", "MeasureRecords", "NoteMeasurement", "EndMeasurement", "TellOverdueIssues", "FindConfirmations", "TendConfirmation", "ExpireInvitation", "HandToOfficer", "FindProgressNotices", "TellProgress", "AnswerInvitation" };
 
     [Fact]
     public void UseCases_All_HaveAnInput() => Assert.Empty(WithoutInput(typeof(Portal).Assembly.GetTypes(), Inputs()));

@@ -1,11 +1,15 @@
 using System.Text.Json;
+using HealthPortal.Data.Cryptography;
 using HealthPortal.Data.Experts.ExpertDraws;
+using HealthPortal.Data.Experts.ReviewConfirmations;
 using HealthPortal.Data.Experts.ReviewPlans;
 using HealthPortal.Domain.Experts.ExpertExtraction;
 using HealthPortal.Domain.Experts.ExpertPool;
 using HealthPortal.Domain.Experts.ExpertRules;
+using HealthPortal.Domain.Experts.ReviewConfirmations;
 using HealthPortal.Domain.Experts.ReviewPlans;
 using HealthPortal.Tests.Kit;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace HealthPortal.Tests.Data.Execution.PermissionMatrix;
 
@@ -58,7 +62,7 @@ public sealed class ReviewInputs : MatrixInputs
         yield return Of(world => new ReadDrawReceipt { DrawId = world.Id("expert draw") });
         yield return Of(world => new OpenDrawReceipt { DrawId = world.Id("expert draw"), Reason = "演示" });
         yield return Of(world => new CallNext { DrawId = world.Id("expert draw"), Kind = DrawCauseKind.Declined, SeatId = world.Id("draw seat"), Note = "演示" });
-        foreach (var input in Day())
+        foreach (var input in Day().Concat(Confirmations()))
         {
             yield return input;
         }
@@ -70,6 +74,16 @@ public sealed class ReviewInputs : MatrixInputs
         yield return Of(world => new PrintReviewList { PlanId = world.Id("drawn plan") });
         yield return Of(world => new NoteAttendance { SeatId = world.Id("held seat"), Attended = true });
         yield return Of(world => new ConcludeReview { PlanId = world.Id("held plan"), Version = 1, Conclusion = "演示" });
+    }
+
+    private static IEnumerable<MatrixInput> Confirmations()
+    {
+        yield return Of(world => new ReadConfirmations { DrawId = world.Id("expert draw") });
+        yield return Of(world => new StartConfirmations { DrawId = world.Id("expert draw") });
+        yield return Of(world => new SetProgressNotice { DrawId = world.Id("asked draw"), Version = 1, Times = [], People = [] });
+        yield return Of(world => new RecordAnswer { InvitationId = world.Id("review invitation"), Answer = InvitationAnswer.Accept, Note = "演示" });
+        yield return Of(world => new ResendInvitation { InvitationId = world.Id("lost invitation") });
+        yield return Of(world => new ReadInvitation { Token = InvitationLinks.Of(world.Portal.Services.GetRequiredService<ProtectedFields>(), world.Id("review invitation"), 1) });
     }
 
     public override async Task SeedEverybodysAsync(MatrixWorld world) => await world.Portal.AddExpertsAsync(12, "M");
@@ -97,6 +111,7 @@ public sealed class ReviewInputs : MatrixInputs
         drawnPlan.NamesHours = ReviewPlan.MostNamesHours;
         var (heldPlan, heldSitting, _) = Plan("e", draws: true);
         heldSitting.Day = DateOnly.FromDateTime(now).AddDays(-1);
+        var (askedPlan, askedSitting, askedGroup) = Plan("f", draws: true);
         var waiting = Draw(waitingPlan, waitingGroup, "W");
         var draw = Draw(drawnPlan, drawnGroup, "D");
         (draw.State, draw.ServerNonce, draw.OperatorText, draw.SupervisorText, draw.OperatorId, draw.SupervisorId) = (ExpertDrawState.Drawn, Nonce, "春江潮水", "海上明月", Guid.CreateVersion7(), Guid.CreateVersion7());
@@ -112,13 +127,22 @@ public sealed class ReviewInputs : MatrixInputs
             OrganisationPath = path, DrawId = draw.Id, PlanId = drawnPlan.Id, MatterId = matter.Id, SubPlanId = drawnSitting.Id, GroupId = drawnGroup.Id, ExpertId = experts.Single(expert => expert.Number == held).Id, ExpertNumber = held, Day = drawnSitting.Day, Half = drawnSitting.Half,
             IsFormal = true, SinceCause = 0, Ordinal = 1,
         };
-        db.AddRange(waiting, draw, seat);
+        var asked = Draw(askedPlan, askedGroup, "A");
+        (asked.State, asked.Seed, asked.DrawnAt, askedGroup.DrawId) = (ExpertDrawState.Drawn, draw.Seed, now, asked.Id);
+        var confirmation = new ReviewConfirmation { OrganisationPath = path, DrawId = asked.Id, PlanId = askedPlan.Id, Label = asked.Number, StartedAt = now, StartedById = Guid.CreateVersion7(), StartedByName = organ.Mark };
+        var askedSeat = Asked(1);
+        var lostSeat = Asked(2);
+        var invitation = Invite(askedSeat, InvitationState.Sent);
+        var lost = Invite(lostSeat, InvitationState.ByPhone);
+        experts[1].PhoneCipher = "sealed";
+        db.AddRange(waiting, draw, seat, asked, confirmation, askedSeat, lostSeat, invitation, lost);
         await db.SaveChangesAsync();
         if (organ == MatrixOrgan.Home)
         {
             foreach (var (key, row) in new (string, HealthPortal.Domain.Kernel.Entity)[]
                      {
                          ("review matter", matter), ("review pool", pool), ("review pool member", member), ("review rule", saved), ("review plan", plan), ("review sitting", sitting), ("review group", group), ("waiting draw", waiting), ("expert draw", draw), ("draw seat", seat), ("drawn plan", drawnPlan), ("held plan", heldPlan),
+                         ("asked draw", asked), ("review invitation", invitation), ("lost invitation", lost),
                      })
             {
                 world.Keep(key, row.Id, 1);
@@ -133,6 +157,17 @@ public sealed class ReviewInputs : MatrixInputs
             db.AddRange(made, day, one);
             return (made, day, one);
         }
+
+        DrawSeat Asked(int place) => new()
+        {
+            OrganisationPath = path, DrawId = asked.Id, PlanId = askedPlan.Id, MatterId = matter.Id, SubPlanId = askedSitting.Id, GroupId = askedGroup.Id, ExpertId = experts[1].Id, ExpertNumber = experts[1].Number, Day = askedSitting.Day, Half = askedSitting.Half,
+            IsFormal = true, SinceCause = 0, Ordinal = place,
+        };
+
+        ReviewInvitation Invite(DrawSeat to, InvitationState state) => new()
+        {
+            OrganisationPath = path, DrawId = asked.Id, PlanId = askedPlan.Id, SubPlanId = askedSitting.Id, SeatId = to.Id, ExpertId = to.ExpertId, State = state, CreatedAt = now, DueAt = now,
+        };
 
         ExpertDraw Draw(ReviewPlan of, ReviewGroup place, string mark)
         {

@@ -24,7 +24,7 @@ public class ToDoTests
     /// <summary>Three to find the actor and his rights, the calendar, the parameters, and for the two sources of an officer their counts, what is overdue, the page.</summary>
     private const int QueriesOfAnOfficer = 9;
 
-    private static readonly string[] Kinds = ["cases", "supplements", "drafts", "guides", "standards", "collection", "quality", "reviewplans", "drawtexts", "notices", "reviews", "announcements", "differences"];
+    private static readonly string[] Kinds = ["cases", "supplements", "drafts", "guides", "standards", "collection", "quality", "reviewplans", "drawtexts", "confirmations", "notices", "reviews", "announcements", "differences"];
 
     public static TheoryData<TestDatabase> Databases => [TestDatabase.Sqlite, TestDatabase.PostgreSql];
 
