@@ -83,7 +83,14 @@ public sealed class ReviewInputs : MatrixInputs
         yield return Of(world => new SetProgressNotice { DrawId = world.Id("asked draw"), Version = 1, Times = [], People = [] });
         yield return Of(world => new RecordAnswer { InvitationId = world.Id("review invitation"), Answer = InvitationAnswer.Accept, Note = "演示" });
         yield return Of(world => new ResendInvitation { InvitationId = world.Id("lost invitation") });
-        yield return Of(world => new ReadInvitation { Token = InvitationLinks.Of(world.Portal.Services.GetRequiredService<ProtectedFields>(), world.Id("review invitation"), 1) });
+        yield return Of(world => new AnswerInvitation { Token = world.Thing("answer link", new string('A', 44)), Answer = InvitationAnswer.Accept });
+        yield return Of(_ => new FindConfirmations());
+        yield return Of(world => new TendConfirmation { ConfirmationId = world.Id("review confirmation") });
+        yield return Of(world => new ExpireInvitation { InvitationId = world.Id("review invitation") });
+        yield return Of(world => new HandToOfficer { InvitationId = world.Id("review invitation"), Note = "演示" });
+        yield return Of(_ => new FindProgressNotices());
+        yield return Of(world => new TellProgress { ConfirmationId = world.Id("review confirmation") });
+        yield return Of(world => new ReadInvitation { Token = world.Thing("answer link", new string('A', 44)) });
     }
 
     public override async Task SeedEverybodysAsync(MatrixWorld world) => await world.Portal.AddExpertsAsync(12, "M");
@@ -142,11 +149,13 @@ public sealed class ReviewInputs : MatrixInputs
             foreach (var (key, row) in new (string, HealthPortal.Domain.Kernel.Entity)[]
                      {
                          ("review matter", matter), ("review pool", pool), ("review pool member", member), ("review rule", saved), ("review plan", plan), ("review sitting", sitting), ("review group", group), ("waiting draw", waiting), ("expert draw", draw), ("draw seat", seat), ("drawn plan", drawnPlan), ("held plan", heldPlan),
-                         ("asked draw", asked), ("review invitation", invitation), ("lost invitation", lost),
+                         ("asked draw", asked), ("review confirmation", confirmation), ("review invitation", invitation), ("lost invitation", lost),
                      })
             {
                 world.Keep(key, row.Id, 1);
             }
+
+            world.Keep("answer link", InvitationLinks.Of(world.Portal.Services.GetRequiredService<ProtectedFields>(), invitation.Id, invitation.Link));
         }
 
         (ReviewPlan Plan, ReviewSubPlan Sitting, ReviewGroup Group) Plan(string suffix, bool draws)
