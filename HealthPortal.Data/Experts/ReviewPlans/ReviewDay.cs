@@ -16,7 +16,7 @@ public sealed record DaySeat(Guid SeatId, string GroupName, string? RuleName, in
 /// <param name="HasCome">The day is here or past.</param>
 public sealed record DaySitting(Guid SubPlanId, string Name, DateOnly Day, HalfDay Half, string Place, bool IsOpen, bool HasCome, DateTime NamesFrom, IReadOnlyList<DaySeat> Seats);
 
-public sealed record ReviewDayView(Guid PlanId, string Number, string PlanName, string MatterName, string UnitName, ReviewPlanState State, string? Conclusion, DateTime? ConcludedAt, string? ConcludedByName, IReadOnlyList<DaySitting> Sittings, int Version, bool MayAct);
+public sealed record ReviewDayView(Guid PlanId, string Number, string PlanName, string MatterName, string UnitName, ReviewPlanState State, string? Conclusion, DateTime? ConcludedAt, string? ConcludedByName, IReadOnlyList<DaySitting> Sittings, int Version, bool MayAct, Guid? CaseId, string? CaseNumber, bool? PanelAgrees);
 
 /// <summary>评审当天: who sits, who came, how they were rated. Looking at it is a look at names, and on record.</summary>
 [Requires(ReviewPermissions.View)]
@@ -81,6 +81,9 @@ public sealed class ConcludeReview : Command<Done>
 
     public string? Conclusion { get; init; }
 
+    /// <summary>同意 or 不同意; asked for where a case waits for it.</summary>
+    public bool? Agrees { get; init; }
+
     protected internal override async Task<Outcome<Done>> RunAsync(Operation operation, CancellationToken cancellation)
     {
         var db = operation.Db;
@@ -105,6 +108,11 @@ public sealed class ConcludeReview : Command<Done>
         if (!concluded.Succeeded)
         {
             return concluded;
+        }
+
+        if (plan.CaseId is not null && await CaseReviews.CaseReturning.ConcludeAsync(operation, plan, Agrees, cancellation) is { } missing)
+        {
+            return missing;
         }
 
         var came = seats.Where(seat => seat.Attended == true).GroupBy(seat => seat.ExpertId).ToDictionary(own => own.Key, own => own.Max(seat => seat.Day));
@@ -156,6 +164,6 @@ internal static class ReviewDays
                         row.seat.Id, groups[row.seat.GroupId].Name, groups[row.seat.GroupId].RuleName, row.seat.Ordinal, row.seat.IsFormal, row.expert.Id, row.expert.Number, row.expert.Name, row.expert.Institution, row.expert.Specialty, row.expert.ProfessionalTitle, row.seat.Attended,
                         rating?.Points, rating?.IsQualified, rating?.Note);
                 })]))],
-            plan.Version, plan.State == ReviewPlanState.Open && actor.May(ReviewPermissions.Draw, plan.OrganisationPath));
+            plan.Version, plan.State == ReviewPlanState.Open && actor.May(ReviewPermissions.Draw, plan.OrganisationPath), plan.CaseId, plan.CaseNumber, plan.PanelAgrees);
     }
 }

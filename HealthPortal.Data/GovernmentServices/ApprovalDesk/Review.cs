@@ -1,5 +1,6 @@
 using HealthPortal.Data.Execution;
 using HealthPortal.Domain.GovernmentServices.ApprovalDesk;
+using HealthPortal.Domain.GovernmentServices.ServiceMatters;
 using HealthPortal.Domain.Kernel;
 
 namespace HealthPortal.Data.GovernmentServices.ApprovalDesk;
@@ -12,21 +13,26 @@ public sealed class GiveOpinion : CaseCommand
 
     public string? Opinion { get; init; }
 
-    protected override Task<Outcome<Done>> ActAsync(CaseContext context, CancellationToken cancellation)
+    protected override async Task<Outcome<Done>> ActAsync(CaseContext context, CancellationToken cancellation)
     {
         if (MayActAtStep(context) is { } refused)
         {
-            return Task.FromResult<Outcome<Done>>(refused);
+            return refused;
         }
 
-        if (context.Case.StepKind == Domain.GovernmentServices.ServiceMatters.FlowStepKind.SiteInspection)
+        if (context.Case.StepKind == FlowStepKind.SiteInspection)
         {
-            return Task.FromResult<Outcome<Done>>(Failure.Invalid("现场审查须登记审查人员和情况。"));
+            return Failure.Invalid("现场审查须登记审查人员和情况。");
         }
 
-        return Task.FromResult(Agree
+        if (context.Case.StepKind == FlowStepKind.ExpertReview && await Experts.CaseReviews.CaseReturning.OpenPlanAsync(context.Operation, CaseId, cancellation) is { } plan)
+        {
+            return Failure.Invalid($"专家评审还没有结论：请先办结或取消评审计划“{plan}”。");
+        }
+
+        return Agree
             ? context.Case.Approve(context.Guide, Opinion, context.Actor, context.Moment, context.Calendar)
-            : context.Case.Disapprove(context.Guide, Opinion, context.Actor, context.Moment, context.Calendar));
+            : context.Case.Disapprove(context.Guide, Opinion, context.Actor, context.Moment, context.Calendar);
     }
 }
 

@@ -146,6 +146,12 @@ public sealed class ReviewPlan : MutableEntity, IScoped, ILabelled
     /// <summary>Case of the approval desk that asked for the review.</summary>
     public Guid? CaseId { get; init; }
 
+    /// <summary>Its number, for those who may see the plan and not the case.</summary>
+    public string? CaseNumber { get; init; }
+
+    /// <summary>Whether the panel is in favour of what the case applies for; null without a case or before the conclusion.</summary>
+    public bool? PanelAgrees { get; set; }
+
     public required DateTime CreatedAt { get; init; }
 
     public required string CreatedByName { get; init; }

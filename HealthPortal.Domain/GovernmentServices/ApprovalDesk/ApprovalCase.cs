@@ -426,6 +426,19 @@ public sealed class ApprovalCase : MutableEntity, IScoped, ILabelled
         return Done.It;
     }
 
+    /// <summary>What happens with the expert review beside the desk: it stands in the history and moves nothing.</summary>
+    /// <param name="action"><see cref="CaseAction.OpenExpertReview"/> or <see cref="CaseAction.ExpertConclusion"/>.</param>
+    public Outcome<Done> NoteExpertReview(CaseAction action, string text, CaseActor actor, CaseMoment moment)
+    {
+        if (StepKind != FlowStepKind.ExpertReview || State != CaseState.InProgress)
+        {
+            return Failure.Invalid("办件不在专家评审环节。");
+        }
+
+        Record(action, actor, moment, text);
+        return Done.It;
+    }
+
     public Outcome<Done> Resume(string? opinion, CaseActor actor, CaseMoment moment, WorkingDayCalendar calendar)
     {
         if (State != CaseState.Suspended)

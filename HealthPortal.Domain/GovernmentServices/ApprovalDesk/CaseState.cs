@@ -71,6 +71,12 @@ public enum CaseAction
     MakeLicence,
     Deliver,
     Archive,
+
+    /// <summary>发起专家评审: a review plan is opened for the case; the period has stopped with the step.</summary>
+    OpenExpertReview,
+
+    /// <summary>专家评审结论: what the panel concluded; the step goes on by a person's opinion.</summary>
+    ExpertConclusion,
 }
 
 /// <summary>Why the period does not run. Administrative Licensing Law art. 45 names the causes.</summary>
@@ -179,6 +185,8 @@ public static class CaseNames
         CaseAction.MakeLicence => "制证",
         CaseAction.Deliver => "送达",
         CaseAction.Archive => "归档",
+        CaseAction.OpenExpertReview => "发起专家评审",
+        CaseAction.ExpertConclusion => "专家评审结论",
         _ => throw new ArgumentOutOfRangeException(nameof(action), action, null),
     };
 

@@ -1,3 +1,4 @@
+using HealthPortal.Data.Experts.CaseReviews;
 using HealthPortal.Data.GovernmentServices.ApprovalDesk;
 using HealthPortal.Domain.GovernmentServices.ApprovalDesk;
 using HealthPortal.Domain.GovernmentServices.PublicNotices;
@@ -28,6 +29,7 @@ public sealed partial class CaseDetailPage
     private NextCase? next;
     private bool nothingLeft;
     private Guid? read;
+    private CaseReviewRow? conclusion;
 
     [Parameter]
     public Guid Id { get; set; }
@@ -74,7 +76,7 @@ public sealed partial class CaseDetailPage
 
     private void Show(CaseDetail found)
     {
-        (detail, unmasked, deadlines, preview) = (found, null, null, null);
+        (detail, unmasked, deadlines, preview, conclusion) = (found, null, null, null, null);
         steps = [.. found.Steps.Where(step => step.Standing != FlowStepStanding.Skipped || found.Row.StepKind is null).Select(step => new StepperItem(step.Name, step.Standing switch
         {
             FlowStepStanding.Done => StepState.Done,
@@ -154,6 +156,12 @@ public sealed partial class CaseDetailPage
                     prepared.AddItem($"{material.Name}：已于 {Display.Date(material.ValidUntil.Value)} 过期，请提交有效材料");
                 }
             }
+        }
+
+        // The panel's word stands ready; whoever gives the opinion may write another.
+        if (conclusion is { Agrees: { } agrees } && offer == (agrees ? CaseOffer.Agree : CaseOffer.Disagree))
+        {
+            prepared.Opinion = $"专家组意见：{(agrees ? "同意" : "不同意")}。{conclusion.Conclusion}";
         }
 
         return prepared;

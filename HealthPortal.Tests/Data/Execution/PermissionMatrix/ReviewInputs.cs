@@ -1,5 +1,6 @@
 using System.Text.Json;
 using HealthPortal.Data.Cryptography;
+using HealthPortal.Data.Experts.CaseReviews;
 using HealthPortal.Data.Experts.ExpertDraws;
 using HealthPortal.Data.Experts.ReviewConfirmations;
 using HealthPortal.Data.Experts.ReviewPlans;
@@ -8,7 +9,10 @@ using HealthPortal.Domain.Experts.ExpertPool;
 using HealthPortal.Domain.Experts.ExpertRules;
 using HealthPortal.Domain.Experts.ReviewConfirmations;
 using HealthPortal.Domain.Experts.ReviewPlans;
+using HealthPortal.Domain.GovernmentServices.ApprovalDesk;
+using HealthPortal.Domain.GovernmentServices.ServiceMatters;
 using HealthPortal.Tests.Kit;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace HealthPortal.Tests.Data.Execution.PermissionMatrix;
@@ -83,6 +87,8 @@ public sealed class ReviewInputs : MatrixInputs
         yield return Of(world => new SetProgressNotice { DrawId = world.Id("asked draw"), Version = 1, Times = [], People = [] });
         yield return Of(world => new RecordAnswer { InvitationId = world.Id("review invitation"), Answer = InvitationAnswer.Accept, Note = "演示" });
         yield return Of(world => new ResendInvitation { InvitationId = world.Id("lost invitation") });
+        yield return Of(world => new ReadCaseReviews { CaseId = world.Id("case at experts") });
+        yield return Of(world => new OpenCaseReview { CaseId = world.Id("case at experts"), MatterId = world.Id("review matter") });
         yield return Of(world => new AnswerInvitation { Token = world.Thing("answer link", new string('A', 44)), Answer = InvitationAnswer.Accept });
         yield return Of(_ => new FindConfirmations());
         yield return Of(world => new TendConfirmation { ConfirmationId = world.Id("review confirmation") });
@@ -155,6 +161,9 @@ public sealed class ReviewInputs : MatrixInputs
                 world.Keep(key, row.Id, 1);
             }
 
+            var atExperts = await world.Portal.WalkAsync(FlowStepKind.SiteInspection, "", organ.FirstSeed + 50, organ.Mark + "待评审（演示）");
+            await db.Set<ApprovalCase>().Where(row => row.Id == atExperts.Id).ExecuteUpdateAsync(row => row.SetProperty(approval => approval.StepKind, FlowStepKind.ExpertReview));
+            world.Keep("case at experts", atExperts.Id, atExperts.Version);
             world.Keep("answer link", InvitationLinks.Of(world.Portal.Services.GetRequiredService<ProtectedFields>(), invitation.Id, invitation.Link));
         }
 
