@@ -3,6 +3,7 @@ using HealthPortal.Domain.Experts.ExpertExtraction;
 using HealthPortal.Domain.Experts.ExpertPool;
 using HealthPortal.Domain.Experts.ExpertRules;
 using HealthPortal.Domain.Experts.ReviewPlans;
+using HealthPortal.Domain.Experts.ReviewSheets;
 using HealthPortal.Domain.Kernel;
 using HealthPortal.Domain.Time;
 using Microsoft.EntityFrameworkCore;
@@ -66,6 +67,16 @@ public sealed class NoteAttendance : Command<Done>
             return Failure.Invalid("评审计划已经办结或取消，到场情况不能再改。");
         }
 
+        if (await db.Set<SheetRound>().AnyAsync(round => round.SubPlanId == seat.SubPlanId && round.State == SheetRoundState.Closed, cancellation))
+        {
+            return Failure.Invalid("本场评审表已经封存，到场情况不能再改。");
+        }
+
+        if (!Attended && await db.Set<SheetFiller>().AnyAsync(filler => filler.SeatId == seat.Id && filler.HandedInAt != null, cancellation))
+        {
+            return Failure.Invalid("这位专家已经交回评审表，不能改为未到。");
+        }
+
         seat.Attended = Attended;
         return Done.It;
     }
@@ -98,6 +109,12 @@ public sealed class ConcludeReview : Command<Done>
         if (subs.Count == 0)
         {
             return Failure.Invalid("这个评审计划没有举行过评审，不需要就取消计划。");
+        }
+
+        var held = subs.ConvertAll(sub => sub.Id);
+        if (await db.Set<SheetRound>().CountAsync(round => held.Contains(round.SubPlanId) && round.State == SheetRoundState.Open, cancellation) is > 0 and var filling)
+        {
+            return Failure.Invalid($"还有 {filling} 场的评审表没有封存，封存以后才能办结。");
         }
 
         var seats = await db.Set<DrawSeat>().AsNoTracking().Where(seat => seat.PlanId == plan.Id && seat.State == SeatState.Held).ToListAsync(cancellation);

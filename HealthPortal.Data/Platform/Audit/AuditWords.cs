@@ -61,6 +61,9 @@ public static class AuditWords
         ["ExportApiCalls"] = "导出接口调用", ["ReadApiCallReport"] = "打印接口调用", ["SpendNonces"] = "核对请求随机数", ["RecordApiCalls"] = "记录接口调用", ["DeleteOldApiCalls"] = "清理接口调用记录",
         ["SaveReviewMatter"] = "保存评审事项", ["SaveReviewPool"] = "保存事项专家库", ["AddPoolMembers"] = "专家加入事项专家库", ["RemovePoolMember"] = "专家移出事项专家库", ["CreateReviewPlan"] = "新建评审计划", ["SavePlanSettings"] = "修改评审计划设置", ["SavePlanRule"] = "修改评审计划规则", ["SavePlanRecusal"] = "修改专家回避", ["SaveSubPlan"] = "保存评审子计划", ["RemoveSubPlan"] = "去掉评审子计划",
         ["SaveReviewGroup"] = "保存抽取分组", ["RemoveReviewGroup"] = "删除抽取分组", ["CancelReviewPlan"] = "取消评审计划", ["SaveRule"] = "保存抽取规则", ["StartDraw"] = "冻结专家抽取", ["TestDraw"] = "测试抽取专家", ["GiveDrawText"] = "输入抽取随机文字", ["AbandonDraw"] = "放弃专家抽取", ["CallNext"] = "补抽专家", ["ReadDraw"] = "查看抽取名单", ["OpenDrawNames"] = "提前查看抽取名单", ["ReadDrawReceipt"] = "下载抽取凭证", ["OpenDrawReceipt"] = "提前下载抽取凭证",
+        ["SaveSheetForm"] = "保存评审表草稿", ["ActivateSheetForm"] = "启用评审表", ["DiscardSheetForm"] = "删除评审表草稿", ["AddSheetObjects"] = "增加评审对象", ["RemoveSheetObject"] = "去掉评审对象", ["OpenSheets"] = "开始填评审表", ["NameGroupLeader"] = "指定组长", ["RecuseFromObject"] = "登记对象回避", ["IssueSheetLink"] = "出示填表链接",
+        ["EnterPaperSheet"] = "录入纸质评审表", ["ReopenSheet"] = "退回评审表", ["CloseSheets"] = "封存评审表", ["SaveSheetEntry"] = "填写评审表", ["HandInSheet"] = "交回评审表", ["SaveReviewMinutes"] = "保存评审纪要", ["FinishReviewMinutes"] = "评审纪要定稿", ["ReadReviewSheets"] = "查看评审表填写情况", ["PrintReviewSheets"] = "打印评审表", ["ExportSheetResults"] = "导出评审结果",
+        ["OpenSealedSheets"] = "查看匿名评审表的填写人", ["ReadExpertSheet"] = "查看专家评审表", ["ReadReviewMinutes"] = "查看评审纪要", ["PrintReviewMinutes"] = "打印评审纪要", ["ReadReviewFees"] = "查看专家劳务费", ["UnmaskReviewFees"] = "查看专家劳务费（完整证件号码）", ["ExportReviewFees"] = "导出专家劳务费", ["ExportWholeReviewFees"] = "导出专家劳务费（完整证件号码）",
         ["NoteAttendance"] = "登记专家到场", ["ConcludeReview"] = "办结评审计划", ["ReadReviewDay"] = "查看评审到场名单", ["PrintReviewList"] = "打印评审名单",
         ["SaveExpert"] = "保存评审专家", ["ChangeExpertState"] = "变更专家状态", ["AddExpertFact"] = "登记专家请假、关系或任职", ["RemoveExpertFact"] = "删除专家请假、关系或任职", ["UnmaskExpert"] = "查看专家完整号码", ["ExportExperts"] = "导出评审专家", ["SaveOwnTag"] = "保存自定义标签", ["SetOwnTag"] = "填写自定义标签", ["RateExpert"] = "评价专家",
         ["BeginSession"] = "登录", ["TouchSession"] = "登录续期",
@@ -82,6 +85,7 @@ public static class AuditWords
         ["ApiClient"] = "接口客户端", ["ApiClientSecret"] = "接口密钥", ["ApiClientGrant"] = "接口范围", ["ApiCallExport"] = "接口调用导出",
         ["Expert"] = "评审专家", ["ExpertEmployment"] = "专家任职经历", ["ExpertAbsence"] = "专家请假", ["ExpertTie"] = "专家利害关系", ["ExpertMerge"] = "专家合并", ["ExpertRating"] = "专家评价", ["ExpertExport"] = "专家库导出", ["OwnTag"] = "自定义标签", ["OwnTagValue"] = "自定义标签取值",
         ["ReviewMatter"] = "评审事项", ["ReviewPool"] = "专家库", ["ReviewPoolMember"] = "专家库成员", ["ReviewMatterPool"] = "事项与专家库的关联", ["ReviewPlan"] = "评审计划", ["ReviewSubPlan"] = "评审子计划", ["ReviewGroup"] = "抽取分组", ["SavedRule"] = "抽取规则", ["ReviewExport"] = "评审导出",
+        ["SheetForm"] = "评审表", ["SheetRound"] = "场次评审表", ["SheetObject"] = "评审对象", ["SheetRecusal"] = "评审对象回避", ["SheetFiller"] = "专家填表", ["SheetMark"] = "评审表内容", ["ReviewMinutes"] = "评审纪要",
         ["ExpertDraw"] = "专家抽取", ["DrawSeat"] = "抽取名额", ["DrawCauseEntry"] = "补抽原因",
         ["IdentityUserClaim`1"] = "账号声明", ["IdentityUserLogin`1"] = "外部登录", ["IdentityUserToken`1"] = "登录令牌", ["ApplicantNameGram"] = "申请人检索", ["NumberSequence"] = "编号序列",
     }.ToFrozenDictionary(StringComparer.Ordinal);
