@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using HealthPortal.Data.Execution;
@@ -106,14 +104,6 @@ internal static class SheetReading
     public static string Write(IReadOnlyList<ResultRow> results) => JsonSerializer.Serialize(results, Stored);
 
     public static IReadOnlyList<ResultRow> Read(string json) => JsonSerializer.Deserialize<List<ResultRow>>(json, Stored) ?? [];
-
-    /// <summary>A link's secret, 128 bits.</summary>
-    public static string NewSecret() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
-
-    public static string LinkHash(string secret) => Convert.ToHexStringLower(Sm3.Hash(Encoding.UTF8.GetBytes("review-sheet/link\n" + secret)));
-
-    /// <summary>Key of the sheets without a name: from the secret too, but neither can be told from the other.</summary>
-    public static string OwnerKey(string secret) => Convert.ToHexStringLower(Sm3.Hash(Encoding.UTF8.GetBytes("review-sheet/owner\n" + secret)));
 
     public static bool NamesAreOpen(ReviewPlan plan, ReviewSubPlan sub, DateTime now) => ShanghaiTime.Of(now) >= sub.BeginsAt.AddHours(-plan.NamesHours);
 

@@ -292,9 +292,9 @@ public sealed class IssueSheetLink : Command<string>
         }
 
         var filler = SheetReading.FillerOf(operation, sitting, chosen);
-        var secret = SheetReading.NewSecret();
-        (filler.LinkHash, filler.LinkAt) = (SheetReading.LinkHash(secret), operation.Now);
-        filler.OwnerCipher = sitting.Content is { Way: SheetWay.Blinded, OpensAfterConclusion: true } ? operation.Service<ProtectedFields>().Encrypt(SheetReading.OwnerKey(secret)) : null;
+        var secret = SheetSecret.New();
+        (filler.LinkHash, filler.LinkAt) = (SheetSecret.LinkHash(secret), operation.Now);
+        filler.OwnerCipher = sitting.Content is { Way: SheetWay.Blinded, OpensAfterConclusion: true } ? operation.Service<ProtectedFields>().Encrypt(SheetSecret.OwnerKey(secret)) : null;
         return secret;
     }
 }
@@ -394,7 +394,7 @@ public sealed class EnterPaperSheet : Command<Done>
 
         if (chosen is null)
         {
-            var owner = SheetReading.OwnerKey(SheetReading.NewSecret());
+            var owner = SheetSecret.OwnerKey(SheetSecret.New());
             foreach (var judged in due)
             {
                 if (sitting.Sealed.Count(mark => mark.IsFinal && mark.ObjectId == judged.Id) >= sitting.Fillers.Count(seat => seat.Present && sitting.Judges(judged, seat)))

@@ -94,7 +94,7 @@ public sealed class SaveSheetEntry : Command<Done>
             return Done.It;
         }
 
-        var owner = SheetReading.OwnerKey(Secret!);
+        var owner = SheetSecret.OwnerKey(Secret!);
         if (sitting.Sealed.FirstOrDefault(mark => mark.ObjectId == judged.Id && mark.OwnerKey == owner) is { } known)
         {
             known.EntryJson = Entry.Write();
@@ -137,7 +137,7 @@ public sealed class HandInSheet : Command<Done>
         seat.Filler.HandedInAt = operation.Now;
         if (sitting.Content.Way == SheetWay.Blinded)
         {
-            var owner = SheetReading.OwnerKey(Secret!);
+            var owner = SheetSecret.OwnerKey(Secret!);
             var own = sitting.ObjectsOf(seat).Select(judged => judged.Id).ToHashSet();
             foreach (var mark in sitting.Sealed.Where(mark => mark.OwnerKey == owner && own.Contains(mark.ObjectId)))
             {
@@ -161,7 +161,7 @@ internal static partial class SheetTerminals
             return Unknown;
         }
 
-        var hash = SheetReading.LinkHash(secret);
+        var hash = SheetSecret.LinkHash(secret);
         if (await operation.Db.Set<SheetFiller>().AsNoTracking().Where(row => row.LinkHash == hash).Select(row => new { row.RoundId, row.SeatId }).SingleOrDefaultAsync(cancellation) is not { } filler
             || await SheetReading.OfRoundAsync(operation, filler.RoundId, cancellation) is not { } sitting || sitting.Fillers.FirstOrDefault(seat => seat.Seat.Id == filler.SeatId) is not { } seat)
         {
@@ -184,7 +184,7 @@ internal static partial class SheetTerminals
             return (mark?.Entry ?? SheetEntry.Empty, mark?.Version ?? 0);
         }
 
-        var owner = SheetReading.OwnerKey(secret);
+        var owner = SheetSecret.OwnerKey(secret);
         var nameless = sitting.Sealed.FirstOrDefault(row => row.ObjectId == objectId && row.OwnerKey == owner);
         return (nameless?.Entry ?? SheetEntry.Empty, nameless?.Version ?? 0);
     }
