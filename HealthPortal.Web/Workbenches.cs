@@ -3,6 +3,7 @@ using HealthPortal.Data.Platform.Calendar;
 using HealthPortal.Web.Experts.ExpertDraws;
 using HealthPortal.Web.Experts.ExpertPool;
 using HealthPortal.Web.Experts.ReviewPlans;
+using HealthPortal.Web.Experts.ReviewSheets;
 using HealthPortal.Web.GovernmentServices.ApprovalDesk;
 using HealthPortal.Web.GovernmentServices.CaseArchive;
 using HealthPortal.Web.GovernmentServices.CaseStatistics;
@@ -54,6 +55,7 @@ public static class Workbenches
         .AddLicenceQuality()
         .AddLicenceSigning()
         .AddReviews()
+        .AddReviewSheets()
         .AddExperts()
         .AddPublicLookUps()
         .AddAnnouncements()
@@ -83,6 +85,7 @@ public static class Workbenches
         app.MapCaseStatistics();
         app.MapLicenceSigning();
         app.MapReviews();
+        app.MapReviewSheets();
         app.MapExpertDraws();
         app.MapExperts();
         app.MapLicenceStandards();

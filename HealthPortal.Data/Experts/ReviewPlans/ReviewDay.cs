@@ -17,7 +17,8 @@ public sealed record DaySeat(Guid SeatId, string GroupName, string? RuleName, in
 /// <param name="HasCome">The day is here or past.</param>
 public sealed record DaySitting(Guid SubPlanId, string Name, DateOnly Day, HalfDay Half, string Place, bool IsOpen, bool HasCome, DateTime NamesFrom, IReadOnlyList<DaySeat> Seats);
 
-public sealed record ReviewDayView(Guid PlanId, string Number, string PlanName, string MatterName, string UnitName, ReviewPlanState State, string? Conclusion, DateTime? ConcludedAt, string? ConcludedByName, IReadOnlyList<DaySitting> Sittings, int Version, bool MayAct);
+/// <param name="MayPay">May see the list of fees.</param>
+public sealed record ReviewDayView(Guid PlanId, string Number, string PlanName, string MatterName, string UnitName, ReviewPlanState State, string? Conclusion, DateTime? ConcludedAt, string? ConcludedByName, IReadOnlyList<DaySitting> Sittings, int Version, bool MayAct, bool MayPay);
 
 /// <summary>评审当天: who sits, who came, how they were rated. Looking at it is a look at names, and on record.</summary>
 [Requires(ReviewPermissions.View)]
@@ -173,6 +174,6 @@ internal static class ReviewDays
                         row.seat.Id, groups[row.seat.GroupId].Name, groups[row.seat.GroupId].RuleName, row.seat.Ordinal, row.seat.IsFormal, row.expert.Id, row.expert.Number, row.expert.Name, row.expert.Institution, row.expert.Specialty, row.expert.ProfessionalTitle, row.seat.Attended,
                         rating?.Points, rating?.IsQualified, rating?.Note);
                 })]))],
-            plan.Version, plan.State == ReviewPlanState.Open && actor.May(ReviewPermissions.Draw, plan.OrganisationPath));
+            plan.Version, plan.State == ReviewPlanState.Open && actor.May(ReviewPermissions.Draw, plan.OrganisationPath), actor.May(ReviewPermissions.Draw, plan.OrganisationPath) || actor.May(ReviewPermissions.Export, plan.OrganisationPath));
     }
 }
