@@ -4,6 +4,7 @@ using HealthPortal.Web.Experts.ExpertDraws;
 using HealthPortal.Web.Experts.ExpertPool;
 using HealthPortal.Web.Experts.ReviewConfirmations;
 using HealthPortal.Web.Experts.ReviewPlans;
+using HealthPortal.Web.Experts.ReviewSheets;
 using HealthPortal.Web.GovernmentServices.ApprovalDesk;
 using HealthPortal.Web.GovernmentServices.CaseArchive;
 using HealthPortal.Web.GovernmentServices.CaseStatistics;
@@ -56,6 +57,7 @@ public static class Workbenches
         .AddLicenceSigning()
         .AddReviews()
         .AddReviewConfirmations()
+        .AddReviewSheets()
         .AddExperts()
         .AddPublicLookUps()
         .AddAnnouncements()
@@ -85,6 +87,7 @@ public static class Workbenches
         app.MapCaseStatistics();
         app.MapLicenceSigning();
         app.MapReviews();
+        app.MapReviewSheets();
         app.MapExpertDraws();
         app.MapExperts();
         app.MapLicenceStandards();

@@ -3,6 +3,7 @@ using HealthPortal.Domain.Experts.ExpertExtraction;
 using HealthPortal.Domain.Experts.ExpertPool;
 using HealthPortal.Domain.Experts.ExpertRules;
 using HealthPortal.Domain.Experts.ReviewPlans;
+using HealthPortal.Domain.Experts.ReviewSheets;
 using HealthPortal.Domain.Kernel;
 using HealthPortal.Domain.Time;
 using Microsoft.EntityFrameworkCore;
@@ -16,7 +17,8 @@ public sealed record DaySeat(Guid SeatId, string GroupName, string? RuleName, in
 /// <param name="HasCome">The day is here or past.</param>
 public sealed record DaySitting(Guid SubPlanId, string Name, DateOnly Day, HalfDay Half, string Place, bool IsOpen, bool HasCome, DateTime NamesFrom, IReadOnlyList<DaySeat> Seats);
 
-public sealed record ReviewDayView(Guid PlanId, string Number, string PlanName, string MatterName, string UnitName, ReviewPlanState State, string? Conclusion, DateTime? ConcludedAt, string? ConcludedByName, IReadOnlyList<DaySitting> Sittings, int Version, bool MayAct, Guid? CaseId, string? CaseNumber, bool? PanelAgrees);
+/// <param name="MayPay">May see the list of fees.</param>
+public sealed record ReviewDayView(Guid PlanId, string Number, string PlanName, string MatterName, string UnitName, ReviewPlanState State, string? Conclusion, DateTime? ConcludedAt, string? ConcludedByName, IReadOnlyList<DaySitting> Sittings, int Version, bool MayAct, bool MayPay, Guid? CaseId, string? CaseNumber, bool? PanelAgrees);
 
 /// <summary>评审当天: who sits, who came, how they were rated. Looking at it is a look at names, and on record.</summary>
 [Requires(ReviewPermissions.View)]
@@ -66,6 +68,16 @@ public sealed class NoteAttendance : Command<Done>
             return Failure.Invalid("评审计划已经办结或取消，到场情况不能再改。");
         }
 
+        if (await db.Set<SheetRound>().AnyAsync(round => round.SubPlanId == seat.SubPlanId && round.State == SheetRoundState.Closed, cancellation))
+        {
+            return Failure.Invalid("本场评审表已经封存，到场情况不能再改。");
+        }
+
+        if (!Attended && await db.Set<SheetFiller>().AnyAsync(filler => filler.SeatId == seat.Id && filler.HandedInAt != null, cancellation))
+        {
+            return Failure.Invalid("这位专家已经交回评审表，不能改为未到。");
+        }
+
         seat.Attended = Attended;
         return Done.It;
     }
@@ -101,6 +113,12 @@ public sealed class ConcludeReview : Command<Done>
         if (subs.Count == 0)
         {
             return Failure.Invalid("这个评审计划没有举行过评审，不需要就取消计划。");
+        }
+
+        var held = subs.ConvertAll(sub => sub.Id);
+        if (await db.Set<SheetRound>().CountAsync(round => held.Contains(round.SubPlanId) && round.State == SheetRoundState.Open, cancellation) is > 0 and var filling)
+        {
+            return Failure.Invalid($"还有 {filling} 场的评审表没有封存，封存以后才能办结。");
         }
 
         var seats = await db.Set<DrawSeat>().AsNoTracking().Where(seat => seat.PlanId == plan.Id && seat.State == SeatState.Held).ToListAsync(cancellation);
@@ -164,6 +182,6 @@ internal static class ReviewDays
                         row.seat.Id, groups[row.seat.GroupId].Name, groups[row.seat.GroupId].RuleName, row.seat.Ordinal, row.seat.IsFormal, row.expert.Id, row.expert.Number, row.expert.Name, row.expert.Institution, row.expert.Specialty, row.expert.ProfessionalTitle, row.seat.Attended,
                         rating?.Points, rating?.IsQualified, rating?.Note);
                 })]))],
-            plan.Version, plan.State == ReviewPlanState.Open && actor.May(ReviewPermissions.Draw, plan.OrganisationPath), plan.CaseId, plan.CaseNumber, plan.PanelAgrees);
+            plan.Version, plan.State == ReviewPlanState.Open && actor.May(ReviewPermissions.Draw, plan.OrganisationPath), actor.May(ReviewPermissions.Draw, plan.OrganisationPath) || actor.May(ReviewPermissions.Export, plan.OrganisationPath), plan.CaseId, plan.CaseNumber, plan.PanelAgrees);
     }
 }

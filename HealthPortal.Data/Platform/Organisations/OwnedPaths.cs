@@ -4,6 +4,7 @@ using HealthPortal.Domain.Experts.ExpertExtraction;
 using HealthPortal.Domain.Experts.ExpertPool;
 using HealthPortal.Domain.Experts.ReviewConfirmations;
 using HealthPortal.Domain.Experts.ReviewPlans;
+using HealthPortal.Domain.Experts.ReviewSheets;
 using HealthPortal.Domain.GovernmentServices.ApprovalDesk;
 using HealthPortal.Domain.GovernmentServices.CaseStatistics;
 using HealthPortal.Domain.GovernmentServices.PublicNotices;
@@ -69,6 +70,14 @@ public static class OwnedPaths
         (typeof(ReviewPool), "专家库"),
         (typeof(ReviewPoolMember), "专家库成员"),
         (typeof(ReviewMatterPool), "事项与专家库的关联"),
+        (typeof(SheetForm), "评审表"),
+        (typeof(SheetRound), "场次评审表"),
+        (typeof(SheetObject), "评审对象"),
+        (typeof(SheetRecusal), "评审对象回避"),
+        (typeof(SheetFiller), "专家填表"),
+        (typeof(SheetMark), "评审表内容"),
+        (typeof(SealedMark), "匿名评审表内容"),
+        (typeof(ReviewMinutes), "评审纪要"),
         (typeof(ExpertDraw), "专家抽取"),
         (typeof(DrawSeat), "抽取名额"),
         (typeof(ReviewConfirmation), "评审确认"),

@@ -42,7 +42,13 @@ public static class ParameterReading
     public static async Task<ParametersInForce> ParametersAsync(this Operation operation, IReadOnlyList<Parameter> parameters, CancellationToken cancellation)
     {
         var path = operation.Actor.OrganisationPath.Length > 0 ? operation.Actor.OrganisationPath : await RootAsync(operation.Db, cancellation);
-        var (codes, line, now) = (parameters.Select(parameter => parameter.Code).ToList(), OrganisationPath.Line(path), operation.Now);
+        return await operation.ParametersAsync(parameters, path, operation.Now, cancellation);
+    }
+
+    /// <summary>As they were in force for another organisation or at another moment: money is paid by the rates of whoever owes it, then.</summary>
+    public static async Task<ParametersInForce> ParametersAsync(this Operation operation, IReadOnlyList<Parameter> parameters, string path, DateTime now, CancellationToken cancellation)
+    {
+        var (codes, line) = (parameters.Select(parameter => parameter.Code).ToList(), OrganisationPath.Line(path));
         var rows = await operation.Db.Set<ParameterValue>()
             .IgnoreQueryFilters([PortalDb.ScopeFilter]) // what is set above one's own unit counts for it
             .AsNoTracking()

@@ -2,11 +2,13 @@ using HealthPortal.Data.Cryptography;
 using HealthPortal.Data.Execution;
 using HealthPortal.Data.Experts.ExpertDraws;
 using HealthPortal.Data.Experts.ReviewPlans;
+using HealthPortal.Data.Experts.ReviewSheets;
 using HealthPortal.Data.Persistence;
 using HealthPortal.Domain.Experts.ExpertExtraction;
 using HealthPortal.Domain.Experts.ExpertPool;
 using HealthPortal.Domain.Experts.ExpertRules;
 using HealthPortal.Domain.Experts.ReviewPlans;
+using HealthPortal.Domain.Experts.ReviewSheets;
 using HealthPortal.Domain.Kernel;
 using HealthPortal.Domain.Platform.Divisions;
 using HealthPortal.Domain.Platform.Numbering;
@@ -32,6 +34,12 @@ internal static class DemoReviews
     private static readonly string[] Office = ["医院管理", "法律", "财务审计"];
 
     private static readonly string[] Qualifications = ["执业医师", "执业护士", "执业药师", "律师执业资格", "注册会计师"];
+
+    private static readonly SheetContent Scoring = new()
+    {
+        Note = "对照校验标准现场查看后打分，扣分请写明理由。", PassLine = 80, DropsExtremes = true, VetoesNeeded = 2, Quorum = SheetQuorum.TwoThirds,
+        Items = [new("机构设置和人员配备", 25, 0.5m, 0, "科室设置、人员资质与登记一致"), new("医疗质量和安全", 35, 0.5m, 0, "核心制度落实、病历质量"), new("医院感染管理", 20, 0.5m, 0, "消毒供应、手卫生、监测"), new("设施设备和环境", 20, 0.5m, 0, ""), new("使用非卫生技术人员从事诊疗活动", 0, 0, 0, "发现即填“有”，并在意见中写明", IsVeto: true)],
+    };
 
     public static async Task MakeAsync(IServiceProvider services, DateOnly today, CancellationToken cancellation)
     {
@@ -69,6 +77,12 @@ internal static class DemoReviews
         Require(await head.RunAsync(new GiveDrawText { DrawId = draw, Part = DrawPart.Supervisor, Text = "窗外有三只鸟" }, cancellation));
         var seat = Require(await officer.RunAsync(new ReadDraw { DrawId = draw }, cancellation)).Groups[0].Seats[1];
         Require(await officer.RunAsync(new CallNext { DrawId = draw, Kind = DrawCauseKind.Declined, SeatId = seat.Id, Note = "电话答复：当天有手术，不能参加（演示）" }, cancellation));
+
+        var form = Require(await officer.RunAsync(new SaveSheetForm { MatterId = hospitals, Name = "医疗机构校验现场评审评分表", Content = Scoring }, cancellation));
+        Require(await officer.RunAsync(new ActivateSheetForm { FormId = form }, cancellation));
+        Require(await officer.RunAsync(new AddSheetObjects { SubPlanId = sitting, Lines = "昆山演示第一医院\n昆山演示康复医院\n昆山演示护理院\t护理和院感组" }, cancellation));
+        var ballot = Require(await officer.RunAsync(new SaveSheetForm { MatterId = projects, Name = "科研项目立项表决表", Content = new SheetContent { Kind = SheetKind.Vote, Way = SheetWay.Blinded, Majority = SheetMajority.TwoThirds, Quorum = SheetQuorum.TwoThirds, Note = "请独立表决，不要在表上写姓名。" } }, cancellation));
+        Require(await officer.RunAsync(new ActivateSheetForm { FormId = ballot }, cancellation));
 
         var waiting = Require(await officer.RunAsync(new CreateReviewPlan { MatterId = projects, Name = "年度科研项目立项评审" }, cancellation));
         Require(await officer.RunAsync(new SaveSubPlan { PlanId = waiting, Name = "第一天", Day = today.AddDays(20), Half = HalfDay.WholeDay, Place = "昆山市会议中心二号厅", Formal = 5 }, cancellation));
