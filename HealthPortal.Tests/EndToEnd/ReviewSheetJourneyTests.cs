@@ -55,8 +55,10 @@ public sealed partial class ReviewSheetJourneyTests
                 await officer.GotoAsync($"reviews/plans/{plan}/day");
                 for (var i = 0; i < 2; i++)
                 {
+                    // What is chosen shows before it is saved; the notice comes after.
+                    var name = (await officer.Locator("tr[data-seat] .primary-cell").Nth(i).InnerTextAsync()).Split('\n')[0].Trim();
                     await officer.Locator("[data-test=attended]").Nth(i).SelectOptionAsync("1");
-                    await Assertions.Expect(officer.Locator("[data-test=attended]").Nth(i)).ToHaveValueAsync("1");
+                    await Assertions.Expect(officer.Locator("body")).ToContainTextAsync($"已登记{name}到场");
                 }
 
                 await officer.Locator("[data-test=sheets]").ClickAsync();
