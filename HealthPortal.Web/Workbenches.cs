@@ -5,6 +5,7 @@ using HealthPortal.Web.Experts.ExpertPool;
 using HealthPortal.Web.Experts.ReviewConfirmations;
 using HealthPortal.Web.Experts.ReviewPlans;
 using HealthPortal.Web.Experts.ReviewSheets;
+using HealthPortal.Web.Experts.ReviewStatistics;
 using HealthPortal.Web.GovernmentServices.ApprovalDesk;
 using HealthPortal.Web.GovernmentServices.CaseArchive;
 using HealthPortal.Web.GovernmentServices.CaseStatistics;
@@ -87,6 +88,7 @@ public static class Workbenches
         app.MapCaseStatistics();
         app.MapLicenceSigning();
         app.MapReviews();
+        app.MapReviewStatistics();
         app.MapReviewSheets();
         app.MapExpertDraws();
         app.MapExperts();

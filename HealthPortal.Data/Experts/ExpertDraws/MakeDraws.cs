@@ -170,6 +170,8 @@ public sealed class GiveDrawText : Command<bool>
             return new Failure(drawn.Failure!.Value, drawn.Problems);
         }
 
+        // Kept as stated now, so that the fairness watch compares with these and not with figures of a later program.
+        draw.Chances = ReviewStatistics.DrawChanceText.Of(document);
         var experts = await DrawMaking.ExpertsAsync(db, document, cancellation);
         foreach (var (index, group) in own.Index())
         {

@@ -120,6 +120,7 @@ internal sealed class ExpertDrawMapping : IEntityTypeConfiguration<ExpertDraw>
 
         // Its hash stands beside it; a copy in every change entry would say no more.
         builder.Property(row => row.Document).HasMaxLength(-1).HasAnnotation(ChangeRecorder.Unlogged, true);
+        builder.Property(row => row.Chances).HasMaxLength(-1).HasAnnotation(ChangeRecorder.Unlogged, true);
         builder.Property(row => row.ServerNonceCipher).HasAnnotation(ChangeRecorder.Protected, true);
         builder.Property(row => row.ServerNonce).HasAnnotation(ChangeRecorder.Protected, true);
         builder.Property(row => row.Seed).HasAnnotation(ChangeRecorder.Protected, true);

@@ -66,7 +66,7 @@ public static class AuditWords
         ["OpenSealedSheets"] = "查看匿名评审表的填写人", ["ReadExpertSheet"] = "查看专家评审表", ["ReadReviewMinutes"] = "查看评审纪要", ["PrintReviewMinutes"] = "打印评审纪要", ["ReadReviewFees"] = "查看专家劳务费", ["UnmaskReviewFees"] = "查看专家劳务费（完整证件号码）", ["ExportReviewFees"] = "导出专家劳务费", ["ExportWholeReviewFees"] = "导出专家劳务费（完整证件号码）",
         ["NoteAttendance"] = "登记专家到场", ["ConcludeReview"] = "办结评审计划", ["ReadReviewDay"] = "查看评审到场名单", ["PrintReviewList"] = "打印评审名单",
         ["SaveExpert"] = "保存评审专家", ["ChangeExpertState"] = "变更专家状态", ["AddExpertFact"] = "登记专家请假、关系或任职", ["RemoveExpertFact"] = "删除专家请假、关系或任职", ["UnmaskExpert"] = "查看专家完整号码", ["ExportExperts"] = "导出评审专家", ["SaveOwnTag"] = "保存自定义标签", ["SetOwnTag"] = "填写自定义标签", ["RateExpert"] = "评价专家",
-        ["OpenCaseReview"] = "为办件发起专家评审",
+        ["OpenCaseReview"] = "为办件发起专家评审", ["ExportReviewStatistics"] = "导出评审统计", ["ReadFairness"] = "查看抽取公正监测",
         ["StartConfirmations"] = "发起评审确认", ["SetProgressNotice"] = "设置确认进度通知", ["RecordAnswer"] = "登记专家答复", ["ResendInvitation"] = "重发评审邀请", ["AnswerInvitation"] = "专家答复邀请", ["ReadConfirmations"] = "查看专家确认情况",
         ["TendConfirmation"] = "办理评审确认", ["ExpireInvitation"] = "逾期未答复补抽", ["HandToOfficer"] = "转电话联系", ["TellProgress"] = "发确认进度通知",
         ["BeginSession"] = "登录", ["TouchSession"] = "登录续期",
@@ -90,7 +90,7 @@ public static class AuditWords
         ["ReviewMatter"] = "评审事项", ["ReviewPool"] = "专家库", ["ReviewPoolMember"] = "专家库成员", ["ReviewMatterPool"] = "事项与专家库的关联", ["ReviewPlan"] = "评审计划", ["ReviewSubPlan"] = "评审子计划", ["ReviewGroup"] = "抽取分组", ["SavedRule"] = "抽取规则", ["ReviewExport"] = "评审导出",
         ["SheetForm"] = "评审表", ["SheetRound"] = "场次评审表", ["SheetObject"] = "评审对象", ["SheetRecusal"] = "评审对象回避", ["SheetFiller"] = "专家填表", ["SheetMark"] = "评审表内容", ["ReviewMinutes"] = "评审纪要",
         ["ExpertDraw"] = "专家抽取", ["DrawSeat"] = "抽取名额", ["DrawCauseEntry"] = "补抽原因",
-        ["ReviewConfirmation"] = "评审确认", ["ReviewInvitation"] = "评审邀请",
+        ["ReviewStatistics"] = "评审统计导出", ["FairnessWatch"] = "抽取公正监测", ["ReviewConfirmation"] = "评审确认", ["ReviewInvitation"] = "评审邀请",
         ["IdentityUserClaim`1"] = "账号声明", ["IdentityUserLogin`1"] = "外部登录", ["IdentityUserToken`1"] = "登录令牌", ["ApplicantNameGram"] = "申请人检索", ["NumberSequence"] = "编号序列",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
@@ -146,7 +146,7 @@ public static class AuditWords
         ["OwnerPath"] = "所有者机构路径", ["OwnerId"] = "所有者账号", ["OwnerName"] = "所有者", ["Content"] = "内容", ["FrozenAt"] = "冻结时间", ["Commitment"] = "冻结文件校验值", ["ServerNonceCipher"] = "系统随机数（加密）", ["ServerNonceHash"] = "系统随机数校验值", ["ServerNonce"] = "系统随机数", ["OperatorTextCipher"] = "抽取人文字（加密）", ["OperatorId"] = "抽取人账号", ["OperatorName"] = "抽取人", ["OperatorText"] = "抽取人文字",
         ["SupervisorTextCipher"] = "监督人文字（加密）", ["SupervisorId"] = "监督人账号", ["SupervisorName"] = "监督人", ["SupervisorText"] = "监督人文字", ["Seed"] = "种子", ["DrawnAt"] = "抽取时间", ["LookedAhead"] = "调整过次序", ["StartedByName"] = "发起人", ["StartedById"] = "发起人账号", ["AbandonedReason"] = "放弃原因", ["AbandonedAt"] = "放弃时间", ["AbandonedByName"] = "放弃人",
         ["DrawId"] = "专家抽取", ["GroupId"] = "抽取分组", ["ExpertNumber"] = "专家编号", ["IsFormal"] = "正式专家", ["SinceCause"] = "第几次补抽抽中", ["PromotedByCause"] = "第几次补抽转正", ["LeftFor"] = "离开原因", ["LeftAt"] = "离开时间", ["ById"] = "办理人账号",
-        ["PanelAgrees"] = "专家组同意",
+        ["PanelAgrees"] = "专家组同意", ["Chances"] = "抽中概率",
         ["SeatId"] = "抽取名额", ["DueAt"] = "计划发送时间", ["Link"] = "第几个链接", ["MessageKey"] = "短信标识", ["RemindAt"] = "计划提醒时间", ["RemindedAt"] = "提醒时间", ["AnsweredAt"] = "答复时间", ["AnsweredByName"] = "答复人", ["FinishedAt"] = "结束时间",
         ["SummaryTimes"] = "进度通知时间", ["SummaryPeople"] = "进度通知人员", ["SummarisedAt"] = "上次进度通知",
         ["Head"] = "负责人", ["StateNote"] = "停用说明", ["MergedIntoId"] = "合并到",

@@ -73,6 +73,9 @@ public sealed class ExpertDraw : MutableEntity, IScoped, ILabelled
 
     public bool LookedAhead { get; set; }
 
+    /// <summary>Probabilities stated when it was drawn, of each group in the order of its eligible experts; null for draws of before these were kept.</summary>
+    public string? Chances { get; set; }
+
     public required string StartedByName { get; init; }
 
     public required Guid StartedById { get; init; }

@@ -4,6 +4,7 @@ using HealthPortal.Data.Experts.CaseReviews;
 using HealthPortal.Data.Experts.ExpertDraws;
 using HealthPortal.Data.Experts.ReviewConfirmations;
 using HealthPortal.Data.Experts.ReviewPlans;
+using HealthPortal.Data.Experts.ReviewStatistics;
 using HealthPortal.Domain.Experts.ExpertExtraction;
 using HealthPortal.Domain.Experts.ExpertPool;
 using HealthPortal.Domain.Experts.ExpertRules;
@@ -87,6 +88,14 @@ public sealed class ReviewInputs : MatrixInputs
         yield return Of(world => new SetProgressNotice { DrawId = world.Id("asked draw"), Version = 1, Times = [], People = [] });
         yield return Of(world => new RecordAnswer { InvitationId = world.Id("review invitation"), Answer = InvitationAnswer.Accept, Note = "演示" });
         yield return Of(world => new ResendInvitation { InvitationId = world.Id("lost invitation") });
+        foreach (var kind in Enum.GetValues<ReviewReportKind>())
+        {
+            yield return Of(_ => new ReadReviewStatistics { Question = ReviewQuestion.OfYear(ReviewDesk.Day, kind) }, kind.ToString());
+        }
+
+        yield return Of(_ => new ExportReviewStatistics { Question = ReviewQuestion.OfYear(ReviewDesk.Day, ReviewReportKind.Use), Paper = "Excel" });
+        yield return Of(_ => new ReadFairness { Year = ReviewDesk.Day.Year });
+        yield return Of(world => new ReadFillForecast { DrawId = world.Id("asked draw") });
         yield return Of(world => new ReadCaseReviews { CaseId = world.Id("case at experts") });
         yield return Of(world => new OpenCaseReview { CaseId = world.Id("case at experts"), MatterId = world.Id("review matter") });
         yield return Of(world => new AnswerInvitation { Token = world.Thing("answer link", new string('A', 44)), Answer = InvitationAnswer.Accept });
