@@ -35,6 +35,7 @@ public class UseCaseTests
 
     private static readonly string[] KnownAnonymous =
     [
+        "Experts.ReviewConfirmations.ReadInvitation",
         "GovernmentServices.PublicNotices.ReadPublishedNotices",
         "Licensing.LicenceLibrary.VerifyLicence",
         "Licensing.LicencePresentation.ReadPresentationsOfHolder",

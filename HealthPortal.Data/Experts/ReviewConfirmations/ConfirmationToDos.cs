@@ -14,7 +14,7 @@ internal sealed class ConfirmationToDos : ToDoSource
 
     public override string Title => "评审专家确认";
 
-    public override int Order => 50;
+    public override int Order => 51;
 
     public override IReadOnlyList<string> Permissions { get; } = [ReviewPermissions.Draw];
 

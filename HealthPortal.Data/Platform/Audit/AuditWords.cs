@@ -147,7 +147,7 @@ public static class AuditWords
         ["SupervisorTextCipher"] = "监督人文字（加密）", ["SupervisorId"] = "监督人账号", ["SupervisorName"] = "监督人", ["SupervisorText"] = "监督人文字", ["Seed"] = "种子", ["DrawnAt"] = "抽取时间", ["LookedAhead"] = "调整过次序", ["StartedByName"] = "发起人", ["StartedById"] = "发起人账号", ["AbandonedReason"] = "放弃原因", ["AbandonedAt"] = "放弃时间", ["AbandonedByName"] = "放弃人",
         ["DrawId"] = "专家抽取", ["GroupId"] = "抽取分组", ["ExpertNumber"] = "专家编号", ["IsFormal"] = "正式专家", ["SinceCause"] = "第几次补抽抽中", ["PromotedByCause"] = "第几次补抽转正", ["LeftFor"] = "离开原因", ["LeftAt"] = "离开时间", ["ById"] = "办理人账号",
         ["PanelAgrees"] = "专家组同意", ["Chances"] = "抽中概率",
-        ["SeatId"] = "抽取名额", ["DueAt"] = "计划发送时间", ["Link"] = "第几个链接", ["MessageKey"] = "短信标识", ["RemindAt"] = "计划提醒时间", ["RemindedAt"] = "提醒时间", ["AnsweredAt"] = "答复时间", ["AnsweredByName"] = "答复人", ["FinishedAt"] = "结束时间",
+        ["SeatId"] = "抽取名额", ["DueAt"] = "计划发送时间", ["SentAt"] = "发出时间", ["Link"] = "第几个链接", ["MessageKey"] = "短信标识", ["RemindAt"] = "计划提醒时间", ["RemindedAt"] = "提醒时间", ["AnsweredAt"] = "答复时间", ["AnsweredByName"] = "答复人", ["FinishedAt"] = "结束时间",
         ["SummaryTimes"] = "进度通知时间", ["SummaryPeople"] = "进度通知人员", ["SummarisedAt"] = "上次进度通知",
         ["Head"] = "负责人", ["StateNote"] = "停用说明", ["MergedIntoId"] = "合并到",
     }.ToFrozenDictionary(StringComparer.Ordinal);
