@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using HealthPortal.Data.Experts.ReviewPlans;
 using HealthPortal.Tests.Kit;
 using Microsoft.Playwright;
 

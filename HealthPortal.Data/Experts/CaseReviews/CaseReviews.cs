@@ -1,7 +1,5 @@
 using HealthPortal.Data.Execution;
-using HealthPortal.Data.Experts.ReviewPlans;
 using HealthPortal.Data.GovernmentServices;
-using HealthPortal.Data.GovernmentServices.ApprovalDesk;
 using HealthPortal.Data.Persistence;
 using HealthPortal.Data.Platform.Messages;
 using HealthPortal.Domain.Experts.ExpertRules;

@@ -9,7 +9,6 @@ using HealthPortal.Domain.Experts.ReviewConfirmations;
 using HealthPortal.Domain.Experts.ReviewPlans;
 using HealthPortal.Domain.Kernel;
 using HealthPortal.Domain.Platform.Messages;
-using HealthPortal.Domain.Time;
 using Microsoft.EntityFrameworkCore;
 
 namespace HealthPortal.Data.Experts.ReviewConfirmations;

@@ -1,5 +1,4 @@
 using HealthPortal.Data.Execution;
-using HealthPortal.Data.Persistence;
 using HealthPortal.Domain.Experts.ReviewSheets;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;

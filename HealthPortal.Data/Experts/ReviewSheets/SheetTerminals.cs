@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using HealthPortal.Data.Execution;
 using HealthPortal.Domain.Experts.ExpertRules;
 using HealthPortal.Domain.Experts.ReviewPlans;
@@ -149,14 +148,17 @@ public sealed class HandInSheet : Command<Done>
     }
 }
 
-internal static partial class SheetTerminals
+internal static class SheetTerminals
 {
+    /// <summary>128 bits in hexadecimal.</summary>
+    private const int SecretLength = 32;
+
     /// <summary>The same for a forged, an old and a used-up link, so that trying tells nothing.</summary>
     public static readonly Failure Unknown = Failure.NotFound("链接无效，或者已经失效。请向会务人员索取新的链接。");
 
     public static async Task<Outcome<(SheetSitting Sitting, SheetSeat Seat)>> FindAsync(Operation operation, string? secret, CancellationToken cancellation)
     {
-        if (secret is null || !Secrets().IsMatch(secret))
+        if (secret is null || secret.Length != SecretLength || !secret.All(char.IsAsciiHexDigitLower))
         {
             return Unknown;
         }
@@ -203,7 +205,4 @@ internal static partial class SheetTerminals
 
     // A key of random bits: the usual one begins with the time, which would tell who it was.
     public static SealedMark NewSealed(SheetSitting sitting, Guid objectId, string owner, SheetEntry entry, bool isFinal) => new() { Id = Guid.NewGuid(), OrganisationPath = sitting.Plan.OrganisationPath, RoundId = sitting.Round!.Id, ObjectId = objectId, OwnerKey = owner, EntryJson = entry.Write(), IsFinal = isFinal };
-
-    [GeneratedRegex("^[0-9a-f]{32}$")]
-    private static partial Regex Secrets();
 }

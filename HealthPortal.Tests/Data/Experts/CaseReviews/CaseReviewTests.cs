@@ -2,7 +2,6 @@ using HealthPortal.Data.Experts.CaseReviews;
 using HealthPortal.Data.Experts.ExpertDraws;
 using HealthPortal.Data.Experts.ReviewPlans;
 using HealthPortal.Data.GovernmentServices.ApprovalDesk;
-using HealthPortal.Domain.Experts.ExpertExtraction;
 using HealthPortal.Domain.Experts.ExpertPool;
 using HealthPortal.Domain.Experts.ExpertRules;
 using HealthPortal.Domain.Experts.ReviewPlans;

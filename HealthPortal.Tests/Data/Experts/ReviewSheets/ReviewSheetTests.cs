@@ -1,8 +1,5 @@
 using HealthPortal.Data.Experts.ReviewPlans;
 using HealthPortal.Data.Experts.ReviewSheets;
-using HealthPortal.Domain.Experts.ExpertExtraction;
-using HealthPortal.Domain.Experts.ExpertPool;
-using HealthPortal.Domain.Experts.ReviewPlans;
 using HealthPortal.Domain.Experts.ReviewSheets;
 using HealthPortal.Domain.Kernel;
 using HealthPortal.Domain.Platform.Audit;
