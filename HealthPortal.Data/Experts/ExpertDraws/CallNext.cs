@@ -128,13 +128,15 @@ internal static class DrawCalling
         // Whoever waited for another call began earlier than that was noted; the record's times never run backwards.
         cause = past is [.., var last] && last.At > cause.At ? cause with { At = last.At } : cause;
         var seed = Convert.FromHexString(draw.Seed!);
-        var experts = await DrawMaking.ExpertsAsync(db, document, cancellation);
-        var free = new Dictionary<string, bool>(StringComparer.Ordinal);
+        var called = new Dictionary<string, Guid>(StringComparer.Ordinal);
         var passed = new List<(DrawCause Cause, string Note)>();
         DrawState state;
         IReadOnlyList<DrawStep> steps;
-        while (true)
+        bool again;
+        do
         {
+            // Drawn anew only when somebody was passed over: that changes who comes next.
+            again = false;
             state = Replay(document, seed, [.. past, .. passed.Select(one => one.Cause)]);
             var applied = state.Apply(cause);
             if (!applied.Succeeded)
@@ -143,27 +145,26 @@ internal static class DrawCalling
             }
 
             steps = applied.Value;
-            if (steps.FirstOrDefault(step => !step.Promoted && !free.ContainsKey(step.Expert)) is not { } next)
+            foreach (var next in steps.Where(step => !step.Promoted && !called.ContainsKey(step.Expert)))
             {
-                break;
-            }
+                var expert = await db.Set<Expert>().AsNoTracking().SingleAsync(row => row.Number == next.Expert, cancellation);
+                if ((await DrawPreparing.ReasonsNowAsync(operation, plan, subs[groups[next.Group].SubPlanId], [expert], cancellation)).GetValueOrDefault(expert.Id) is not [var reason, ..])
+                {
+                    called[next.Expert] = expert.Id;
+                    continue;
+                }
 
-            var id = experts[next.Expert];
-            var expert = await db.Set<Expert>().AsNoTracking().SingleAsync(row => row.Id == id, cancellation);
-            if ((await DrawPreparing.ReasonsNowAsync(operation, plan, subs[groups[next.Group].SubPlanId], [expert], cancellation)).GetValueOrDefault(id) is [var reason, ..])
-            {
                 if (passed.Count >= MostPassedOver)
                 {
                     return Failure.Invalid($"顺序里接下来的 {MostPassedOver} 位专家都不能参加，请检查评审时间。");
                 }
 
                 passed.Add((new DrawCause(reason.Kind == ExclusionKind.Busy ? DrawCauseKind.BusyElsewhere : DrawCauseKind.RecusalFound, cause.At, Expert: next.Expert), reason.Reason));
-            }
-            else
-            {
-                free[next.Expert] = true;
+                again = true;
+                break;
             }
         }
+        while (again);
 
         var ordinal = entries.Count;
         foreach (var (skip, why) in passed)
@@ -180,7 +181,7 @@ internal static class DrawCalling
 
         foreach (var (index, frozen) in document.Groups.Index())
         {
-            Keep(operation, draw, plan, groups[frozen.Key], subs, seats, experts, state.Formal(index), state.Backup(index), cause, ordinal);
+            Keep(operation, draw, plan, groups[frozen.Key], subs, seats, called, state.Formal(index), state.Backup(index), cause, ordinal);
         }
 
         // The seats follow from the causes; two people who act at once would write different ones.
