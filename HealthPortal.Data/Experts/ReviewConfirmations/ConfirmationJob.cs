@@ -19,9 +19,6 @@ namespace HealthPortal.Data.Experts.ReviewConfirmations;
 /// </summary>
 public sealed class ReviewConfirmationJob : ScheduledJob
 {
-    /// <summary>Places given on for one draw in one run; an order in which nobody can come ends long before.</summary>
-    private const int MostRounds = 20;
-
     public override string Code => "review-confirmations";
 
     public override string Name => "评审专家确认";
@@ -43,37 +40,31 @@ public sealed class ReviewConfirmationJob : ScheduledJob
         var (told, called, late) = (0, 0, 0);
         foreach (var target in (await context.Portal.RunAsync(new FindConfirmations(), CancellationToken.None)).Value ?? [])
         {
-            for (var round = 0; round < MostRounds; round++)
+            cancellation.ThrowIfCancellationRequested();
+            var tended = await context.Portal.RunAsync(new TendConfirmation { ConfirmationId = target.Id }, CancellationToken.None);
+
+            // Somebody else had the row in this very moment: the next run sees what became of it.
+            late += tended.Succeeded ? 0 : 1;
+            told += tended.Succeeded ? tended.Value : 0;
+        }
+
+        foreach (var target in (await context.Portal.RunAsync(new FindOverdueInvitations(), CancellationToken.None)).Value ?? [])
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var expired = await context.Portal.RunAsync(new ExpireInvitation { InvitationId = target.Id }, CancellationToken.None);
+            if (expired.Succeeded)
             {
-                cancellation.ThrowIfCancellationRequested();
-                if (await context.Portal.RunAsync(new TendConfirmation { ConfirmationId = target.Id }, CancellationToken.None) is not { Succeeded: true, Value: { } tended })
-                {
-                    // An expert answered in this very moment, or an officer: the next run sees what became of it.
-                    late++;
-                    break;
-                }
-
-                told += tended.Told;
-                var gone = 0;
-                foreach (var invitation in tended.Overdue)
-                {
-                    var expired = await context.Portal.RunAsync(new ExpireInvitation { InvitationId = invitation }, CancellationToken.None);
-                    if (expired.Succeeded)
-                    {
-                        gone += expired.Value ? 1 : 0;
-                    }
-                    else if (expired.Failure == FailureKind.Invalid)
-                    {
-                        context.Warn($"{target.Number}：{expired.Message}");
-                        await context.Portal.RunAsync(new HandToOfficer { InvitationId = invitation, Note = expired.Message }, CancellationToken.None);
-                    }
-                }
-
-                called += gone;
-                if (gone == 0)
-                {
-                    break;
-                }
+                called += expired.Value is null ? 0 : 1;
+                told += expired.Value ?? 0;
+            }
+            else if (expired.Failure == FailureKind.Invalid)
+            {
+                context.Warn($"{target.Number}：{expired.Message}");
+                await context.Portal.RunAsync(new HandToOfficer { InvitationId = target.Id, Note = expired.Message }, CancellationToken.None);
+            }
+            else
+            {
+                late++;
             }
         }
 
@@ -100,7 +91,7 @@ public sealed class FindConfirmations : Query<IReadOnlyList<JobTarget>>
         var seats = db.Set<DrawSeat>();
 
         // A clock that has run down.
-        var due = invitations.Where(row => (row.State == InvitationState.Waiting && row.DueAt <= now) || (row.State == InvitationState.Sent && ((row.RemindedAt == null && row.RemindAt <= now) || row.ExpiresAt <= now))).Select(row => row.DrawId);
+        var due = invitations.Where(row => (row.State == InvitationState.Waiting && row.DueAt <= now) || (row.State == InvitationState.Sent && row.RemindedAt == null && row.RemindAt <= now)).Select(row => row.DrawId);
 
         // The gateway has said something.
         var moved = from row in invitations
@@ -114,7 +105,7 @@ public sealed class FindConfirmations : Query<IReadOnlyList<JobTarget>>
         var gone = from row in invitations
                    where row.State == InvitationState.Waiting || row.State == InvitationState.Sent || row.State == InvitationState.ByPhone || row.State == InvitationState.Accepted
                    join seat in seats on row.SeatId equals seat.Id
-                   where seat.State == SeatState.Left || (row.State == InvitationState.ByPhone && seat.Day <= today)
+                   where seat.State == SeatState.Left || (row.State != InvitationState.Accepted && seat.Day <= today)
                    select row.DrawId;
         var begun = from row in running
                     where !seats.Any(seat => seat.DrawId == row.DrawId && seat.State == SeatState.Held && seat.Day > today)
@@ -125,17 +116,30 @@ public sealed class FindConfirmations : Query<IReadOnlyList<JobTarget>>
     }
 }
 
-/// <param name="Told">Messages written.</param>
-/// <param name="Overdue">Invitations whose wait is over; each is given on by itself.</param>
-public sealed record TendedConfirmation(int Told, IReadOnlyList<Guid> Overdue);
+/// <summary>Invitations whose wait is over.</summary>
+[Requires("jobs.run")]
+public sealed class FindOverdueInvitations : Query<IReadOnlyList<JobTarget>>
+{
+    protected internal override async Task<Outcome<IReadOnlyList<JobTarget>>> RunAsync(Operation operation, CancellationToken cancellation)
+    {
+        var (db, now) = (operation.Db, operation.Now);
+        return await (from row in db.Set<ReviewInvitation>()
+                      where row.State == InvitationState.Sent && row.ExpiresAt <= now
+                      join running in db.Set<ReviewConfirmation>() on row.DrawId equals running.DrawId
+                      where running.FinishedAt == null
+                      orderby row.ExpiresAt, row.Id
+                      select new JobTarget(row.Id, running.Label)).ToListAsync(cancellation);
+    }
+}
 
 /// <summary>Everything one draw needs now but giving places on.</summary>
+/// <returns>Messages written.</returns>
 [Requires("jobs.run")]
-public sealed class TendConfirmation : Command<TendedConfirmation>
+public sealed class TendConfirmation : Command<int>
 {
     public required Guid ConfirmationId { get; init; }
 
-    protected internal override async Task<Outcome<TendedConfirmation>> RunAsync(Operation operation, CancellationToken cancellation)
+    protected internal override async Task<Outcome<int>> RunAsync(Operation operation, CancellationToken cancellation)
     {
         var (db, now) = (operation.Db, operation.Now);
 
@@ -143,7 +147,7 @@ public sealed class TendConfirmation : Command<TendedConfirmation>
         await operation.HoldLogAsync(cancellation);
         if (await db.Set<ReviewConfirmation>().SingleOrDefaultAsync(row => row.Id == ConfirmationId && row.FinishedAt == null, cancellation) is not { } confirmation)
         {
-            return new TendedConfirmation(0, []);
+            return 0;
         }
 
         var context = await ConfirmationContext.ReadAsync(operation, confirmation.PlanId, cancellation);
@@ -167,7 +171,7 @@ public sealed class TendConfirmation : Command<TendedConfirmation>
         if (context.Plan.State != ReviewPlanState.Open || !own.Exists(Ahead))
         {
             confirmation.FinishedAt = now;
-            return new TendedConfirmation(told, []);
+            return told;
         }
 
         invitations.AddRange(await InvitationMaking.AddAsync(operation, confirmation, context.Plan, clock, [.. seats.Values], subs, cancellation));
@@ -196,7 +200,7 @@ public sealed class TendConfirmation : Command<TendedConfirmation>
             invitation.RemindedAt = now;
         }
 
-        return new TendedConfirmation(told, [.. invitations.Where(row => row.IsOverdue(now)).Select(row => row.Id)]);
+        return told;
     }
 
     /// <summary>A place that went for another reason takes its invitation along.</summary>
@@ -282,19 +286,20 @@ internal static class InvitationMaking
 }
 
 /// <summary>逾期未答复 of one invitation: the next position is called. Looks again, because the expert may have answered meanwhile.</summary>
-/// <returns>Whether the place went.</returns>
+/// <returns>How many were invited in the same act; null where the place did not go.</returns>
 [Requires("jobs.run")]
-public sealed class ExpireInvitation : Command<bool>
+public sealed class ExpireInvitation : Command<int?>
 {
     public required Guid InvitationId { get; init; }
 
-    protected internal override async Task<Outcome<bool>> RunAsync(Operation operation, CancellationToken cancellation)
+    protected internal override async Task<Outcome<int?>> RunAsync(Operation operation, CancellationToken cancellation)
     {
         var (db, now) = (operation.Db, operation.Now);
         await operation.HoldLogAsync(cancellation);
-        if (await db.Set<ReviewInvitation>().SingleOrDefaultAsync(row => row.Id == InvitationId, cancellation) is not { } invitation || !invitation.IsOverdue(now))
+        if (await db.Set<ReviewInvitation>().SingleOrDefaultAsync(row => row.Id == InvitationId, cancellation) is not { } invitation || !invitation.IsOverdue(now)
+            || await db.Set<ReviewConfirmation>().SingleOrDefaultAsync(row => row.DrawId == invitation.DrawId && row.FinishedAt == null, cancellation) is not { } confirmation)
         {
-            return false;
+            return (int?)null;
         }
 
         var context = await ConfirmationContext.ReadAsync(operation, invitation.PlanId, cancellation);
@@ -303,7 +308,7 @@ public sealed class ExpireInvitation : Command<bool>
         if (context.Plan.State != ReviewPlanState.Open || ConfirmationActing.WhyOver(context.Plan, sub, seat, invitation, now) is not null)
         {
             // The next look at the draw settles it.
-            return false;
+            return (int?)null;
         }
 
         var hours = (invitation.ExpiresAt!.Value - invitation.SentAt!.Value).TotalHours.ToString("0.#", CultureInfo.InvariantCulture);
@@ -314,7 +319,21 @@ public sealed class ExpireInvitation : Command<bool>
 
         (invitation.State, invitation.AnsweredAt) = (InvitationState.Expired, now);
         await context.TellOutcomeAsync(invitation, sub, cancellation);
-        return true;
+
+        // Whoever came to the place is asked in the same act; the calling has read all that hold one.
+        var clock = await ConfirmationParameters.ClockAsync(operation, cancellation);
+        var subs = await db.Set<ReviewSubPlan>().AsNoTracking().Where(row => row.PlanId == invitation.PlanId).ToDictionaryAsync(row => row.Id, cancellation);
+        var told = 0;
+        foreach (var next in await InvitationMaking.AddAsync(operation, confirmation, context.Plan, clock, [.. db.ChangeTracker.Entries<DrawSeat>().Select(entry => entry.Entity).Where(row => row.DrawId == invitation.DrawId)], subs, cancellation))
+        {
+            if (next.State == InvitationState.Waiting && next.DueAt <= now)
+            {
+                await context.InviteAsync(next, subs[next.SubPlanId], clock, cancellation);
+                told += next.State == InvitationState.Sent ? 1 : 0;
+            }
+        }
+
+        return told;
     }
 }
 

@@ -103,6 +103,7 @@ public sealed class ReviewInputs : MatrixInputs
         yield return Of(world => new TendConfirmation { ConfirmationId = world.Id("review confirmation") });
         yield return Of(world => new ExpireInvitation { InvitationId = world.Id("review invitation") });
         yield return Of(world => new HandToOfficer { InvitationId = world.Id("review invitation"), Note = "演示" });
+        yield return Of(_ => new FindOverdueInvitations());
         yield return Of(_ => new FindProgressNotices());
         yield return Of(world => new TellProgress { ConfirmationId = world.Id("review confirmation") });
         yield return Of(world => new ReadInvitation { Token = world.Thing("answer link", new string('A', 44)) });
