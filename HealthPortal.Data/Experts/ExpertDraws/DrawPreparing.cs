@@ -197,9 +197,10 @@ internal static class DrawPreparing
     {
         var settings = plan.Recusal;
         var earlier = settings.EarlierPlans.Count == 0 ? [] : await operation.Db.Set<ReviewPlan>().AsNoTracking().Where(row => settings.EarlierPlans.Contains(row.Id)).ToDictionaryAsync(row => row.Id, row => row.Name, cancellation);
+        var merged = settings.Experts.Count == 0 ? [] : await MergedExperts.ReadAsync(operation.Db, cancellation);
         return new RecusalRules
         {
-            Plan = plan.Id, Matter = plan.MatterId, Sittings = [sub.Sitting], Experts = settings.Experts.ToHashSet(), Institutions = settings.Institutions, EarlierPlans = earlier,
+            Plan = plan.Id, Matter = plan.MatterId, Sittings = [sub.Sitting], Experts = settings.Experts.Concat(settings.Experts.Select(id => merged.GetValueOrDefault(id, id))).ToHashSet(), Institutions = settings.Institutions, EarlierPlans = earlier,
             DaysSinceService = settings.DaysSinceService, OncePerMatter = settings.OncePerMatter, Parties = settings.Parties, EmploymentYears = settings.EmploymentYears,
         };
     }
@@ -212,10 +213,15 @@ internal static class DrawPreparing
         var employments = (await db.Set<ExpertEmployment>().AsNoTracking().Where(row => few == null || few.Contains(row.ExpertId)).ToListAsync(cancellation)).ToLookup(row => row.ExpertId);
         var absences = (await db.Set<ExpertAbsence>().AsNoTracking().Where(row => row.To >= from && row.From <= to && (few == null || few.Contains(row.ExpertId))).ToListAsync(cancellation)).ToLookup(row => row.ExpertId);
         var ties = (await db.Set<ExpertTie>().AsNoTracking().Where(row => few == null || few.Contains(row.ExpertId)).ToListAsync(cancellation)).ToLookup(row => row.ExpertId);
-        var seats = await (from seat in db.Set<DrawSeat>().AsNoTracking().IgnoreQueryFilters([PortalDb.ScopeFilter]) // an expert who sits with another department is busy, wherever that is
-                           where few == null || few.Contains(seat.ExpertId)
+
+        // Places drawn under a number that was merged since are places of the same person.
+        var merged = await MergedExperts.ReadAsync(db, cancellation);
+        var former = few is null ? null : few.Concat(merged.Where(pair => few.Contains(pair.Value)).Select(pair => pair.Key)).ToList();
+        var drawn = await (from seat in db.Set<DrawSeat>().AsNoTracking().IgnoreQueryFilters([PortalDb.ScopeFilter]) // an expert who sits with another department is busy, wherever that is
+                           where former == null || former.Contains(seat.ExpertId)
                            join of in db.Set<ReviewPlan>().IgnoreQueryFilters([PortalDb.ScopeFilter]) on seat.PlanId equals of.Id // until when its names are secret
                            select new SeatFact(seat.ExpertId, seat.PlanId, seat.MatterId, seat.Day, seat.Half, seat.State, of.NamesHours)).ToListAsync(cancellation);
+        var seats = drawn.ConvertAll(seat => merged.TryGetValue(seat.ExpertId, out var living) ? seat with { ExpertId = living } : seat);
         var busyPlans = seats.Where(seat => seat.State == SeatState.Held && days.Contains(seat.Day)).Select(seat => seat.PlanId).Distinct().ToList();
 
         // Names of plans in the reader's reach only: what another department reviews is not told.

@@ -98,7 +98,7 @@ public sealed record ExpertRow(
 
 /// <param name="Total">Of the filter.</param>
 /// <param name="Older">Number to go on after; null at the end.</param>
-public sealed record ExpertPage(IReadOnlyList<ExpertRow> Rows, int Total, string? Older, IReadOnlyList<(string Code, string Name)> Divisions, bool MayEdit, bool MayExport);
+public sealed record ExpertPage(IReadOnlyList<ExpertRow> Rows, int Total, string? Older, IReadOnlyList<(string Code, string Name)> Divisions, bool MayEdit, bool MayExport, bool MayTag);
 
 /// <summary>全省专家库, by number (tender 5.3.5.1.9（1）).</summary>
 [Requires(ExpertPermissions.View)]
@@ -128,7 +128,7 @@ public sealed class ListExperts : Query<ExpertPage>
         var names = divisions.ToDictionary(row => row.Code, row => row.FullName, StringComparer.Ordinal);
         return new ExpertPage(
             [.. rest.Take(PageSize).Select(row => ExpertReading.Row(row, names, operation.Today))], total, rest.Count > PageSize ? rest[PageSize - 1].Number : null, divisions.ConvertAll(row => (row.Code, row.FullName)),
-            operation.Actor.May(ExpertPermissions.Edit), operation.Actor.May(ExpertPermissions.Export));
+            operation.Actor.May(ExpertPermissions.Edit), operation.Actor.May(ExpertPermissions.Export), operation.Actor.May(ExpertPermissions.Tags));
     }
 }
 

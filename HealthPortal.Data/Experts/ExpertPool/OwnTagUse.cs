@@ -9,7 +9,7 @@ namespace HealthPortal.Data.Experts.ExpertPool;
 
 public sealed record OwnTagRow(OwnTag Tag, string UnitName, int Values, bool MayEdit);
 
-public sealed record OwnTagList(IReadOnlyList<OwnTagRow> Rows, IReadOnlyList<TagDefinition> Fixed, bool MayAdd);
+public sealed record OwnTagList(IReadOnlyList<OwnTagRow> Rows, IReadOnlyList<TagDefinition> Fixed, bool MayAdd, bool MayEditPool);
 
 /// <summary>标签: fixed ones of the portal, own ones of the departments in reach (tender 5.3.5.1.9（3）).</summary>
 [Requires(ExpertPermissions.View)]
@@ -22,7 +22,7 @@ public sealed class ListOwnTags : Query<OwnTagList>
         var counts = await db.Set<OwnTagValue>().GroupBy(row => row.TagId).Select(group => new { group.Key, Count = group.Count() }).ToDictionaryAsync(group => group.Key, group => group.Count, cancellation);
         var units = await UnitNames.OfAsync(operation, [.. tags.Select(tag => tag.OrganisationPath)], cancellation);
         return new OwnTagList(
-            [.. tags.Select(tag => new OwnTagRow(tag, units[tag.OrganisationPath], counts.GetValueOrDefault(tag.Id), operation.Actor.May(ExpertPermissions.Tags, tag.OrganisationPath)))], FixedTags.All, operation.Actor.May(ExpertPermissions.Tags, operation.Actor.OrganisationPath));
+            [.. tags.Select(tag => new OwnTagRow(tag, units[tag.OrganisationPath], counts.GetValueOrDefault(tag.Id), operation.Actor.May(ExpertPermissions.Tags, tag.OrganisationPath)))], FixedTags.All, operation.Actor.May(ExpertPermissions.Tags, operation.Actor.OrganisationPath), operation.Actor.May(ExpertPermissions.Edit));
     }
 }
 
@@ -199,5 +199,92 @@ public sealed class SetOwnTag : Command<Done>
         }
 
         return Done.It;
+    }
+}
+
+/// <summary>Value of an own tag for everybody the list shows (批量设置标签): what is typed once is read once.</summary>
+/// <returns>How many experts got another value.</returns>
+[Requires(ExpertPermissions.Tags)]
+public sealed class SetOwnTagOfMany : Command<int>
+{
+    public const int MostExperts = 5000;
+
+    public ExpertFilter Filter { get; init; } = new();
+
+    /// <summary>How many the person saw. Others than those must not get a value nobody meant for them.</summary>
+    public required int Expected { get; init; }
+
+    public required Guid TagId { get; init; }
+
+    /// <summary>An empty text takes the value away.</summary>
+    public string? Text { get; init; }
+
+    /// <summary>Leaves experts alone who have a value.</summary>
+    public bool OnlyEmpty { get; init; }
+
+    protected internal override async Task<Outcome<int>> RunAsync(Operation operation, CancellationToken cancellation)
+    {
+        var db = operation.Db;
+        if (await db.Set<OwnTag>().AsNoTracking().SingleOrDefaultAsync(row => row.Id == TagId && row.IsActive, cancellation) is not { } tag)
+        {
+            return Failure.Invalid("请选择标签，它可能已停用。", "tag");
+        }
+
+        var (stored, fault) = TagTexts.Parse(tag.Definition, Text);
+        if (fault is not null)
+        {
+            return Failure.Invalid(fault, "value");
+        }
+
+        if (stored.Length == 0 && OnlyEmpty)
+        {
+            return Failure.Invalid("请填写取值。", "value");
+        }
+
+        await operation.HoldLogAsync(cancellation);
+        var found = await ExpertReading.FindAsync(operation, Filter, cancellation);
+        if (!found.Succeeded)
+        {
+            return new Failure(found.Failure!.Value, found.Problems);
+        }
+
+        var ids = found.Value.Chosen?.ConvertAll(row => row.Id) ?? await found.Value.Rows.Select(row => row.Id).ToListAsync(cancellation);
+        if (ids.Count != Expected)
+        {
+            return Failure.Conflict($"符合条件的专家已从 {Expected} 位变为 {ids.Count} 位，请刷新后再设置。");
+        }
+
+        if (ids.Count > MostExperts)
+        {
+            return Failure.Invalid($"一次最多设置 {MostExperts} 位，请加上条件。");
+        }
+
+        var wanted = ids.ToHashSet();
+        var held = (await db.Set<OwnTagValue>().AsTracking().Where(row => row.TagId == tag.Id).ToListAsync(cancellation)).Where(row => wanted.Contains(row.ExpertId)).ToDictionary(row => row.ExpertId);
+        var changed = 0;
+        foreach (var id in ids)
+        {
+            var row = held.GetValueOrDefault(id);
+            if (OnlyEmpty && row is not null || (row?.Value ?? "") == stored)
+            {
+                continue;
+            }
+
+            changed++;
+            if (row is null)
+            {
+                db.Add(new OwnTagValue { OrganisationPath = tag.OrganisationPath, TagId = tag.Id, ExpertId = id, Value = stored });
+            }
+            else if (stored.Length == 0)
+            {
+                db.Remove(row);
+            }
+            else
+            {
+                row.Value = stored;
+            }
+        }
+
+        return changed;
     }
 }

@@ -57,11 +57,12 @@ public sealed class RateExpert : Command<Done>
             return Failure.Invalid("评审计划已取消，不能评价。");
         }
 
-        var expert = await db.Set<Expert>().SingleAsync(row => row.Id == seat.ExpertId, cancellation);
-        var rating = await db.Set<ExpertRating>().SingleOrDefaultAsync(row => row.ExpertId == expert.Id && row.PlanId == plan.Id, cancellation);
+        // The rating stays with the number that was drawn; it counts with the row that lives.
+        var expert = await MergedExperts.LivingAsync(db, seat.ExpertId, cancellation);
+        var rating = await db.Set<ExpertRating>().SingleOrDefaultAsync(row => row.ExpertId == seat.ExpertId && row.PlanId == plan.Id, cancellation);
         if (rating is null)
         {
-            db.Add(new ExpertRating { OrganisationPath = plan.OrganisationPath, ExpertId = expert.Id, PlanId = plan.Id, Points = Points, IsQualified = IsQualified, Note = (Note ?? "").Trim(), At = operation.Now, ByName = operation.Actor.DisplayName });
+            db.Add(new ExpertRating { OrganisationPath = plan.OrganisationPath, ExpertId = seat.ExpertId, PlanId = plan.Id, Points = Points, IsQualified = IsQualified, Note = (Note ?? "").Trim(), At = operation.Now, ByName = operation.Actor.DisplayName });
             expert.Ratings++;
         }
         else

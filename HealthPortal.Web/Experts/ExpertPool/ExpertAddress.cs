@@ -9,8 +9,13 @@ internal static class ExpertAddress
 {
     public const string Path = "/experts";
     public const string Tags = Path + "/tags";
+    public const string Duplicates = Path + "/duplicates";
+    public const string Import = Path + "/import";
 
     public static string Expert(Guid id) => $"{Path}/{id}";
+
+    /// <summary>Two rows side by side.</summary>
+    public static string Merge(Guid first, Guid? second = null) => $"{Path}/{first}/merge" + CollectionAddress.Query(("with", second?.ToString()));
 
     public static string List(ExpertFilter filter, string? after = null, string file = "") => Path + file + CollectionAddress.Query(
         ("q", filter.Search), ("division", filter.DivisionCode), ("specialty", filter.Specialty), ("title", filter.ProfessionalTitle), ("state", filter.State?.ToString()), ("technical", filter.IsTechnical switch { true => "1", false => "0", _ => null }), ("rule", filter.RuleText), ("after", after));
