@@ -1,3 +1,4 @@
+using HealthPortal.Domain.Values;
 using HealthPortal.Tests.Kit;
 using Microsoft.Playwright;
 
@@ -7,6 +8,70 @@ namespace HealthPortal.Tests.EndToEnd;
 public sealed class ReviewJourneyTests
 {
     private static readonly BrowserOptions Options = new() { Expected = ["400 (Bad Request)", "403 (Forbidden)"] };
+
+    /// <summary>A list is brought as a file; what is wrong is told by cell; two rows for one person become one.</summary>
+    [SkippableFact]
+    public async Task Experts_AreImportedTaggedAndMerged()
+    {
+        const string Header = "姓名,证件号码,手机,工作单位,所在地区,专业,职称\n";
+        string[] numbers = [.. Enumerable.Range(1, 2).Select(i => DemoNumbers.IdentityNumber(880 + i, new DateOnly(1975, 5, i), Sex.Female))];
+        Prerequisite.Check(Browser.MissingReason);
+        await using var server = await SeededServer.StartAsync(async portal => await portal.AddExpertsAsync(3));
+        await Browser.JourneyAsync(
+            server.Address,
+            async journey =>
+            {
+                var keeper = await SignedInAsync(journey, "experts");
+                await keeper.GotoAsync("experts");
+                await keeper.Locator("[data-test=import]").ClickAsync();
+                var dialog = keeper.Locator("dialog[open]");
+                await AxeAssert.NoSeriousViolationsAsync(keeper);
+                await UploadAsync(dialog, Header + $"演示甲,{numbers[0]},12,演示第一医院,320583,护理,教授\n");
+                await Assertions.Expect(dialog).ToContainTextAsync("有 2 处错误，没有导入");
+                await Assertions.Expect(dialog).ToContainTextAsync("G2：职称只能是");
+                await UploadAsync(dialog, Header + $"演示甲,{numbers[0]},15400000881,演示第一医院,320583,护理,正高级\n演示甲,{numbers[1]},15400000881,演示第一医院,320583,护理,正高级\n");
+                await Assertions.Expect(dialog).ToContainTextAsync("将新增 2 位，修改 0 位，0 位没有变化");
+                await Assertions.Expect(dialog).ToContainTextAsync("第 3 行：与第 2 行同名同单位");
+                await AxeAssert.NoSeriousViolationsAsync(keeper);
+                await dialog.GetByRole(AriaRole.Button, new() { Name = "导入" }).ClickAsync();
+                await Assertions.Expect(dialog).ToContainTextAsync("新增 2 位");
+                await dialog.GetByRole(AriaRole.Button, new() { Name = "关闭" }).Last.ClickAsync();
+                await Assertions.Expect(keeper.Locator("tr[data-expert]")).ToHaveCountAsync(5);
+
+                await keeper.GetByRole(AriaRole.Link, new() { Name = "疑似重复" }).ClickAsync();
+                await Assertions.Expect(keeper.Locator("tr[data-pair]")).ToHaveCountAsync(1);
+                await AxeAssert.NoSeriousViolationsAsync(keeper);
+                await keeper.GetByRole(AriaRole.Link, new() { Name = "核对" }).ClickAsync();
+                await Assertions.Expect(keeper.Locator("tr[data-line=identity] input")).ToHaveCountAsync(2);
+                await AxeAssert.NoSeriousViolationsAsync(keeper);
+                await keeper.Locator("[data-test=swap]").ClickAsync();
+                await Assertions.Expect(keeper.GetByRole(AriaRole.Button, new() { Name = "合并，保留 ZJ000002" })).ToBeVisibleAsync();
+                await keeper.GetByRole(AriaRole.Button, new() { Name = "合并，保留" }).ClickAsync();
+                await Assertions.Expect(keeper.Locator(".field-error")).ToContainTextAsync("请写明合并的依据");
+                await keeper.Locator("[data-test=merge-reason]").FillAsync("与本人核对证件，前一条号码录错");
+                await keeper.Locator("tr[data-line=identity] input").Nth(1).CheckAsync();
+                await keeper.GetByRole(AriaRole.Button, new() { Name = "合并，保留" }).ClickAsync();
+                await Assertions.Expect(keeper.Locator("main h1")).ToHaveTextAsync("演示甲");
+                await Assertions.Expect(keeper.GetByRole(AriaRole.Region, new() { Name = "合并记录" })).ToContainTextAsync("ZJ000001 并入 ZJ000002");
+                await AxeAssert.NoSeriousViolationsAsync(keeper);
+
+                // One tag for everybody the list shows.
+                await keeper.GotoAsync("experts/tags");
+                await keeper.Locator("[data-test=add-tag]").ClickAsync();
+                await dialog.Locator("[data-test=tag-name]").FillAsync("可夜间评审");
+                await dialog.Locator("[data-test=tag-kind]").SelectOptionAsync("YesNo");
+                await dialog.GetByRole(AriaRole.Button, new() { Name = "保存" }).ClickAsync();
+                await Assertions.Expect(keeper.Locator("tr[data-tag]")).ToHaveCountAsync(1);
+                await keeper.GotoAsync("experts");
+                await keeper.Locator("[data-test=bulk]").ClickAsync();
+                await dialog.Locator("[data-test=bulk-tag]").SelectOptionAsync(new SelectOptionValue { Label = "可夜间评审" });
+                await dialog.Locator("[data-test=bulk-value]").SelectOptionAsync("是");
+                await AxeAssert.NoSeriousViolationsAsync(keeper);
+                await dialog.GetByRole(AriaRole.Button, new() { Name = "设置" }).ClickAsync();
+                await Assertions.Expect(keeper.Locator("body")).ToContainTextAsync("已改动 4 位专家的标签");
+            },
+            Options);
+    }
 
     [SkippableFact]
     public async Task Review_IsPlannedDrawnAndRecomputed()
@@ -166,7 +231,7 @@ public sealed class ReviewJourneyTests
                 await dialog.GetByRole(AriaRole.Button, new() { Name = "保存" }).ClickAsync();
                 await Assertions.Expect(dialog.Locator(".field-error")).Not.ToHaveCountAsync(0);
                 await dialog.Locator("[data-test=name]").FillAsync("演示新专家");
-                await dialog.Locator("[data-test=identity]").FillAsync(HealthPortal.Domain.Values.DemoNumbers.IdentityNumber(4711, new DateOnly(1977, 3, 4)));
+                await dialog.Locator("[data-test=identity]").FillAsync(DemoNumbers.IdentityNumber(4711, new DateOnly(1977, 3, 4)));
                 await dialog.Locator("[data-test=institution]").FillAsync("演示新医院");
                 await dialog.Locator("[data-test=division]").SelectOptionAsync("320583000000");
                 await dialog.Locator("[data-test=specialty]").FillAsync("护理");
@@ -203,4 +268,6 @@ public sealed class ReviewJourneyTests
         await Assertions.Expect(page.Locator("main h1")).ToHaveTextAsync("工作台");
         return page;
     }
+
+    private static Task UploadAsync(ILocator dialog, string csv) => dialog.Locator("input[type=file]").SetInputFilesAsync(new FilePayload { Name = "专家.csv", MimeType = "text/csv", Buffer = System.Text.Encoding.UTF8.GetBytes(csv) });
 }

@@ -370,7 +370,9 @@ internal sealed class ExpertImportPlan(ImportTable table)
                 return typed.PadRight(12, '0');
             }
 
-            var codes = pool.DivisionNames[TagValue.Comparable(typed)].Distinct(StringComparer.Ordinal).ToList();
+            // The list has names from the city down; people begin with the province.
+            var name = typed.IndexOf('省', StringComparison.Ordinal) is > 0 and var end && end < typed.Length - 1 ? typed[(end + 1)..] : typed;
+            var codes = pool.DivisionNames[TagValue.Comparable(name)].Distinct(StringComparer.Ordinal).ToList();
             if (codes.Count == 1)
             {
                 return codes[0];

@@ -1,6 +1,5 @@
 using HealthPortal.Data.Exchange;
 using HealthPortal.Data.Execution;
-using HealthPortal.Data.Execution.Registers;
 using HealthPortal.Domain.Experts.ExpertPool;
 using HealthPortal.Domain.Kernel;
 using HealthPortal.Domain.Time;

@@ -1,3 +1,4 @@
+using HealthPortal.Data.Execution.Registers;
 using HealthPortal.Data.Experts.ExpertPool;
 using HealthPortal.Domain.Experts.ExpertExtraction;
 using HealthPortal.Domain.Experts.ExpertPool;
@@ -31,6 +32,15 @@ public sealed class ExpertInputs : MatrixInputs
         yield return Of(world => new ListTagRevisions { TagId = world.Id("own tag") });
         yield return Of(_ => new SaveOwnTag { Name = "演示标签", Kind = TagKind.Text });
         yield return Of(world => new SetOwnTag { ExpertId = world.Id("expert"), TagId = world.Id("own tag"), Text = "演示" });
+        yield return Of(world => new SetOwnTagOfMany { Filter = new ExpertFilter { Search = "MJ000012" }, Expected = 1, TagId = world.Id("own tag"), Text = "演示" });
+        yield return Of(_ => new PrepareExpertImport());
+        yield return OfWorkbook((_, file) => new WriteExpertTemplate { Open = () => file });
+        yield return Of(world => new CheckExpertImport { Token = world.Thing("expert file", "none.csv") });
+        yield return Of(world => new ApplyExpertImport { Token = world.Thing("expert file", "none.csv") });
+        yield return OfWorkbook((world, file) => new WriteExpertImportFaults { Token = world.Thing("expert file", "none.csv"), Open = () => file });
+        yield return Of(_ => new ListExpertDuplicates());
+        yield return Of(world => new CompareExperts { FirstId = world.Id("expert"), SecondId = world.Id("expert twin") });
+        yield return Of(world => new MergeExperts { KeptId = world.Id("expert"), KeptVersion = 2, OtherId = world.Id("expert twin"), OtherVersion = 1, Reason = "演示" });
         yield return Of(world => new RateExpert { SeatId = world.Id("held seat"), Points = 90, IsQualified = true });
     }
 
@@ -41,8 +51,18 @@ public sealed class ExpertInputs : MatrixInputs
         var expert = await db.Set<Expert>().OrderBy(row => row.Number).FirstAsync(row => row.Number == "MJ000012");
         expert.IdentityCipher = seals.Encrypt(DemoNumbers.IdentityNumber(12));
         var absence = new ExpertAbsence { ExpertId = expert.Id, From = new DateOnly(2020, 1, 1), To = new DateOnly(2020, 1, 2), Reason = "演示" };
-        db.Add(absence);
+        var twin = new Expert
+        {
+            Number = "MJ900001", Name = "卫演示二", IdentityCipher = "sealed", IdentityIndex = "matrix-twin", IdentityMasked = "3205**********0001", Sex = "女", BirthDate = new DateOnly(1970, 1, 1), Institution = "演示医院", DivisionCode = "320583000000", Specialty = "护理",
+        };
+        db.AddRange(absence, twin);
         await db.SaveChangesAsync();
+        world.Keep("expert twin", twin.Id, 1);
+
+        // A file of somebody who may edit the pool.
+        var keeper = await db.Users.Where(user => user.UserName == "experts").Select(user => user.Id).SingleAsync();
+        using var upload = new MemoryStream(System.Text.Encoding.UTF8.GetBytes("编号,姓名,职称\nMJ900001,卫演示二,正高级\n"));
+        world.Keep("expert file", (object)(await world.Portal.Services.GetRequiredService<ImportFiles>().KeepAsync(keeper, upload, "专家.csv", CancellationToken.None)).Value);
         world.Keep("expert", expert.Id, 1);
         world.Keep("expert absence", absence.Id, 1);
     }
