@@ -1,3 +1,4 @@
+using HealthPortal.Data.Exchange;
 using HealthPortal.Data.Execution;
 using HealthPortal.Data.Experts.ReviewPlans;
 using HealthPortal.Domain.Experts.ExpertExtraction;
@@ -29,7 +30,7 @@ public sealed record DrawFilter
 /// <param name="Left">Who left it again.</param>
 public sealed record DrawRow(Guid Id, string Number, DrawKind Kind, ExpertDrawState State, Guid PlanId, string PlanName, string UnitName, DateTime FrozenAt, DateTime? DrawnAt, string StartedByName, string? OperatorName, string? SupervisorName, string Commitment, int Needed, int Held, int Called, int Left);
 
-public sealed record DrawPage(IReadOnlyList<DrawRow> Rows, Guid? Older);
+public sealed record DrawPage(IReadOnlyList<DrawRow> Rows, Guid? Older, bool MayExport);
 
 /// <summary>专家抽取, the newest first; those that were given up stand among them (tender 5.3.5.1.1（3）).</summary>
 [Requires(ReviewPermissions.View)]
@@ -43,54 +44,105 @@ public sealed class ListDraws : Query<DrawPage>
 
     protected internal override async Task<Outcome<DrawPage>> RunAsync(Operation operation, CancellationToken cancellation)
     {
+        var rows = await DrawListing.ReadAsync(operation, Filter, After, PageSize + 1, cancellation);
+        return new DrawPage([.. rows.Take(PageSize)], rows.Count > PageSize ? rows[PageSize - 1].Id : null, operation.Actor.May(ReviewPermissions.Export));
+    }
+}
+
+/// <summary>专家抽取 by the conditions of the list, as a workbook; no names are in it (tender 5.3.5.1.1（3）).</summary>
+[Requires(ReviewPermissions.Export)]
+public sealed class ExportDraws : Query<int>
+{
+    private const int Slice = 500;
+
+    public DrawFilter Filter { get; init; } = new();
+
+    public required Func<Stream> Open { get; init; }
+
+    protected internal override async Task<Outcome<int>> RunAsync(Operation operation, CancellationToken cancellation)
+    {
+        var count = 0;
+        await WorkbookWriter.WriteAsync(
+            Open(),
+            new WorkbookDocument(
+                "专家抽取", Filter.IsFiltered ? "按条件筛选" : "全部", operation.Actor.DisplayName, ShanghaiTime.Of(operation.Now),
+                [new("编号"), new("评审计划"), new("种类"), new("状态"), new("业务处室"), new("冻结时间"), new("发起人"), new("抽取时间"), new("抽取人"), new("监督人"), new("需要正式专家"), new("在名单"), new("抽取过"), new("离开"), new("校验值", 66)],
+                RowsAsync()),
+            cancellation);
+        operation.RecordLook("ExpertDrawExport", Guid.CreateVersion7().ToString(), "专家抽取", operation.Actor.OrganisationPath, FormattableString.Invariant($"导出专家抽取 {count} 次"));
+        return count;
+
+        async IAsyncEnumerable<object?[]> RowsAsync()
+        {
+            Guid? after = null;
+            do
+            {
+                var some = await DrawListing.ReadAsync(operation, Filter, after, Slice, cancellation);
+                after = some.Count == Slice ? some[^1].Id : null;
+                foreach (var row in some)
+                {
+                    count++;
+                    yield return
+                    [
+                        row.Number, row.PlanName, row.Kind.Name(), row.State.Name(), row.UnitName, ShanghaiTime.Of(row.FrozenAt), row.StartedByName, row.DrawnAt is { } drawn ? ShanghaiTime.Of(drawn) : null, row.OperatorName, row.SupervisorName, row.Needed, row.Held, row.Called, row.Left, row.Commitment,
+                    ];
+                }
+            }
+            while (after is not null);
+        }
+    }
+}
+
+internal static class DrawListing
+{
+    /// <summary>Draws the newest first, from the one after <paramref name="after"/>.</summary>
+    public static async Task<IReadOnlyList<DrawRow>> ReadAsync(Operation operation, DrawFilter filter, Guid? after, int most, CancellationToken cancellation)
+    {
         var db = operation.Db;
         var draws = db.Set<ExpertDraw>().AsNoTracking();
-        if (Filter.Kind is { } kind)
+        if (filter.Kind is { } kind)
         {
             draws = draws.Where(row => row.Kind == kind);
         }
 
-        if (Filter.State is { } state)
+        if (filter.State is { } state)
         {
             draws = draws.Where(row => row.State == state);
         }
 
-        if (Filter.PlanId is { } plan)
+        if (filter.PlanId is { } plan)
         {
             draws = draws.Where(row => row.PlanId == plan);
         }
 
-        if (!string.IsNullOrWhiteSpace(Filter.Search))
+        if (!string.IsNullOrWhiteSpace(filter.Search))
         {
-            var word = Filter.Search.Trim();
+            var word = filter.Search.Trim();
             var number = word.ToUpperInvariant();
             draws = draws.Where(row => row.Number == number || db.Set<ReviewPlan>().Any(own => own.Id == row.PlanId && own.Name.Contains(word)));
         }
 
-        if (After is { } after)
+        if (after is { } last)
         {
-            draws = draws.Where(row => row.Id.CompareTo(after) < 0);
+            draws = draws.Where(row => row.Id.CompareTo(last) < 0);
         }
 
         // Without the documents: one may be as large as the pool.
-        var rows = await draws.OrderByDescending(row => row.Id).Take(PageSize + 1)
+        var rows = await draws.OrderByDescending(row => row.Id).Take(most)
             .Select(row => new { row.Id, row.Number, row.Kind, row.State, row.PlanId, row.OrganisationPath, row.FrozenAt, row.DrawnAt, row.StartedByName, row.OperatorName, row.SupervisorName, row.Commitment }).ToListAsync(cancellation);
-        var shown = rows.Take(PageSize).ToList();
-        var ids = shown.ConvertAll(row => row.Id);
-        var planIds = shown.ConvertAll(row => row.PlanId);
+        var ids = rows.ConvertAll(row => row.Id);
+        var planIds = rows.ConvertAll(row => row.PlanId);
         var plans = await db.Set<ReviewPlan>().Where(row => planIds.Contains(row.Id)).ToDictionaryAsync(row => row.Id, row => row.Name, cancellation);
-        var names = await UnitNames.OfAsync(operation, [.. shown.Select(row => row.OrganisationPath)], cancellation);
+        var names = await UnitNames.OfAsync(operation, [.. rows.Select(row => row.OrganisationPath)], cancellation);
         var seats = await db.Set<DrawSeat>().Where(seat => ids.Contains(seat.DrawId)).GroupBy(seat => new { seat.DrawId, seat.State, seat.IsFormal }).Select(group => new { group.Key.DrawId, group.Key.State, group.Key.IsFormal, Count = group.Count() }).ToListAsync(cancellation);
         var needed = await db.Set<ReviewGroup>().Where(group => group.DrawId != null && ids.Contains(group.DrawId.Value)).GroupBy(group => group.DrawId!.Value).Select(group => new { group.Key, Formal = group.Sum(row => row.Formal) }).ToDictionaryAsync(group => group.Key, group => group.Formal, cancellation);
-        return new DrawPage(
-            [.. shown.Select(row =>
+        return rows.ConvertAll(row =>
             {
                 var own = seats.Where(seat => seat.DrawId == row.Id).ToList();
                 return new DrawRow(
                     row.Id, row.Number, row.Kind, row.State, row.PlanId, plans.GetValueOrDefault(row.PlanId, "已变动的计划"), names[row.OrganisationPath], row.FrozenAt, row.DrawnAt, row.StartedByName, row.OperatorName, row.SupervisorName, row.Commitment,
                     needed.GetValueOrDefault(row.Id), own.Where(seat => seat is { State: SeatState.Held, IsFormal: true }).Sum(seat => seat.Count), own.Sum(seat => seat.Count), own.Where(seat => seat.State == SeatState.Left).Sum(seat => seat.Count));
-            })],
-            rows.Count > PageSize ? rows[PageSize - 1].Id : null);
+            });
     }
 }
 

@@ -1,3 +1,4 @@
+using HealthPortal.Data.Exchange;
 using HealthPortal.Data.Execution;
 using HealthPortal.Data.Experts.ExpertPool;
 using HealthPortal.Data.Platform.Calendar;
@@ -7,6 +8,7 @@ using HealthPortal.Domain.Experts.ExpertRules;
 using HealthPortal.Domain.Experts.ReviewPlans;
 using HealthPortal.Domain.Kernel;
 using HealthPortal.Domain.Platform.Divisions;
+using HealthPortal.Domain.Time;
 using Microsoft.EntityFrameworkCore;
 
 namespace HealthPortal.Data.Experts.ReviewPlans;
@@ -129,6 +131,53 @@ public sealed class ListReviewPlans : Query<ReviewPlanSlice>
         return new ReviewPlanSlice(
             await PlanReading.RowsAsync(operation, [.. rows.Take(PageSize)], cancellation), rows.Count > PageSize ? rows[PageSize - 1].Id : null, matters.ConvertAll(row => (row.Id, row.Name)),
             operation.Actor.May(ReviewPermissions.Edit, operation.Actor.OrganisationPath), operation.Actor.May(ReviewPermissions.Export));
+    }
+}
+
+/// <summary>评审计划 by the conditions of the list, as a workbook (tender 5.3.5.1.1（2）).</summary>
+[Requires(ReviewPermissions.Export)]
+public sealed class ExportReviewPlans : Query<int>
+{
+    private const int Slice = 500;
+
+    public ReviewPlanFilter Filter { get; init; } = new();
+
+    public required Func<Stream> Open { get; init; }
+
+    protected internal override async Task<Outcome<int>> RunAsync(Operation operation, CancellationToken cancellation)
+    {
+        var count = 0;
+        await WorkbookWriter.WriteAsync(
+            Open(),
+            new WorkbookDocument(
+                "评审计划", Filter.IsFiltered ? "按条件筛选" : "全部", operation.Actor.DisplayName, ShanghaiTime.Of(operation.Now),
+                [new("编号"), new("计划名称"), new("评审事项"), new("业务处室"), new("状态"), new("首场日期", 12), new("末场日期", 12), new("地点"), new("场次"), new("正式名额"), new("备份名额"), new("在名单正式"), new("在名单备份"), new("新建时间"), new("新建人")],
+                RowsAsync()),
+            cancellation);
+        operation.RecordLook("ReviewPlanExport", Guid.CreateVersion7().ToString(), "评审计划", operation.Actor.OrganisationPath, FormattableString.Invariant($"导出评审计划 {count} 个"));
+        return count;
+
+        async IAsyncEnumerable<object?[]> RowsAsync()
+        {
+            Guid? after = null;
+            do
+            {
+                var plans = Filter.Apply(operation);
+                if (after is { } last)
+                {
+                    plans = plans.Where(row => row.Id.CompareTo(last) < 0);
+                }
+
+                var some = await plans.OrderByDescending(row => row.Id).Take(Slice).ToListAsync(cancellation);
+                after = some.Count == Slice ? some[^1].Id : null;
+                foreach (var row in await PlanReading.RowsAsync(operation, some, cancellation))
+                {
+                    count++;
+                    yield return [row.Number, row.Name, row.MatterName, row.UnitName, row.Progress.Name(), row.FirstDay, row.LastDay, row.Places, row.SubPlans, row.Formal, row.Backup, row.HeldFormal, row.HeldBackup, ShanghaiTime.Of(row.CreatedAt), row.CreatedByName];
+                }
+            }
+            while (after is not null);
+        }
     }
 }
 

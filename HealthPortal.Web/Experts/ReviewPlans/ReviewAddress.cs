@@ -34,10 +34,10 @@ internal static class ReviewAddress
 
     public static string Pool(Guid id, string? search = null, Guid? after = null) => $"{Pools}/{id}" + CollectionAddress.Query(("q", search), ("after", after?.ToString("N")));
 
-    public static string List(ReviewPlanFilter filter, Guid? after = null) => Plans + CollectionAddress.Query(
+    public static string List(ReviewPlanFilter filter, Guid? after = null, string file = "") => Plans + file + CollectionAddress.Query(
         ("q", filter.Search), ("matter", filter.MatterId?.ToString("N")), ("state", filter.State?.ToString()), ("from", DayText(filter.From)), ("to", DayText(filter.To)), ("after", after?.ToString("N")));
 
-    public static string List(DrawFilter filter, Guid? after = null) => Draws + CollectionAddress.Query(("q", filter.Search), ("kind", filter.Kind?.ToString()), ("state", filter.State?.ToString()), ("plan", filter.PlanId?.ToString("N")), ("after", after?.ToString("N")));
+    public static string List(DrawFilter filter, Guid? after = null, string file = "") => Draws + file + CollectionAddress.Query(("q", filter.Search), ("kind", filter.Kind?.ToString()), ("state", filter.State?.ToString()), ("plan", filter.PlanId?.ToString("N")), ("after", after?.ToString("N")));
 
     public static string Month(DateOnly month) => Calendar + CollectionAddress.Query(("month", month.ToString("yyyy-MM", CultureInfo.InvariantCulture)));
 

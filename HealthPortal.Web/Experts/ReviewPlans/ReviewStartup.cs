@@ -1,6 +1,7 @@
 using HealthPortal.Data.Exchange;
 using HealthPortal.Data.Execution;
 using HealthPortal.Data.Experts;
+using HealthPortal.Data.Experts.ExpertDraws;
 using HealthPortal.Data.Experts.ReviewPlans;
 using HealthPortal.Domain.Experts.ReviewPlans;
 using HealthPortal.Domain.Kernel;
@@ -20,6 +21,10 @@ public static class ReviewStartup
     {
         app.MapGet(ReviewAddress.Plans + "/{id:guid}/list.pdf", (Guid id, HttpContext context, Portal portal, DocumentPrinter printer, CancellationToken cancellation) => PrintAsync<ReviewListSheet>(id, "签到表", context, portal, printer, cancellation));
         app.MapGet(ReviewAddress.Plans + "/{id:guid}/list.xlsx", (Guid id, HttpContext context, Portal portal, TimeProvider clock, CancellationToken cancellation) => WorkbookAnswer.MakeAsync(context, "评审专家名单", stream => WriteAsync(id, portal, clock, stream, cancellation)));
+        app.MapGet(ReviewAddress.Plans + "/plans.xlsx", (HttpContext context, Portal portal, CancellationToken cancellation) =>
+            WorkbookAnswer.MakeAsync(context, "评审计划", stream => portal.RunAsync(new ExportReviewPlans { Filter = ReviewAddress.ParsePlans(context.Request.QueryString.Value).Filter, Open = () => stream }, cancellation)));
+        app.MapGet(ReviewAddress.Draws + "/draws.xlsx", (HttpContext context, Portal portal, CancellationToken cancellation) =>
+            WorkbookAnswer.MakeAsync(context, "专家抽取", stream => portal.RunAsync(new ExportDraws { Filter = ReviewAddress.ParseDraws(context.Request.QueryString.Value).Filter, Open = () => stream }, cancellation)));
         app.MapGet(ReviewAddress.Plans + "/{id:guid}/cards.pdf", (Guid id, HttpContext context, Portal portal, DocumentPrinter printer, CancellationToken cancellation) => PrintAsync<NameCardsSheet>(id, "席卡", context, portal, printer, cancellation));
     }
 

@@ -38,6 +38,7 @@ public sealed class ReviewInputs : MatrixInputs
         yield return Of(world => new AddPoolMembers { PoolId = world.Id("review pool"), Numbers = ["MJ000002"] });
         yield return Of(world => new RemovePoolMember { MemberId = world.Id("review pool member") });
         yield return Of(_ => new ListReviewPlans());
+        yield return OfWorkbook((_, file) => new ExportReviewPlans { Open = () => file });
         yield return Of(world => new ReadReviewPlan { PlanId = world.Id("review plan") });
         yield return Of(_ => new ReadReviewCalendar { Month = ReviewDesk.Day });
         yield return Of(_ => new FindExperts { Text = "MJ000001" });
@@ -62,6 +63,7 @@ public sealed class ReviewInputs : MatrixInputs
         yield return Of(world => new GiveDrawText { DrawId = world.Id("waiting draw"), Part = DrawPart.Supervisor, Text = "春江潮水" }, "supervisor");
         yield return Of(world => new AbandonDraw { DrawId = world.Id("waiting draw"), Reason = "演示" });
         yield return Of(_ => new ListDraws());
+        yield return OfWorkbook((_, file) => new ExportDraws { Open = () => file });
         yield return Of(world => new ReadDraw { DrawId = world.Id("expert draw") });
         yield return Of(world => new OpenDrawNames { DrawId = world.Id("expert draw"), Reason = "演示" });
         yield return Of(world => new ReadDrawReceipt { DrawId = world.Id("expert draw") });

@@ -1,3 +1,4 @@
+using System.Globalization;
 using HealthPortal.Data.Experts.ExpertDraws;
 using HealthPortal.Data.Experts.ReviewPlans;
 using HealthPortal.Domain.Experts.ExpertExtraction;
@@ -263,6 +264,23 @@ public sealed class ExpertDrawTests
         await portal.DoAsync(Officer, new AbandonDraw { DrawId = second, Reason = "过期" });
         var list = await portal.DoAsync(Officer, new ListDraws { Filter = new DrawFilter { PlanId = plan } });
         Assert.Equal([ExpertDrawState.Abandoned, ExpertDrawState.Abandoned, ExpertDrawState.Drawn], list.Rows.Select(row => row.State));
+
+        // Both lists as workbooks, with all of the rows and no names.
+        using (var file = new MemoryStream())
+        {
+            Assert.Equal(3, await portal.DoAsync("auditor", new ExportDraws { Filter = new DrawFilter { PlanId = plan }, Open = () => file }));
+            var rows = Sheets.Rows(file.ToArray());
+            Assert.Equal(list.Rows.Select(row => row.Commitment), rows.Where(row => row.Count > 10 && row[2] == "正式抽取" || row.Count > 10 && row[14].Length == 64).Select(row => row[14]));
+            Assert.DoesNotContain(rows.SelectMany(row => row), cell => cell.Contains("演示专家", StringComparison.Ordinal));
+        }
+
+        using (var file = new MemoryStream())
+        {
+            Assert.Equal(1, await portal.DoAsync("auditor", new ExportReviewPlans { Filter = new ReviewPlanFilter { State = ReviewPlanState.Open }, Open = () => file }));
+            var listed = Assert.Single((await portal.DoAsync(Officer, new ListReviewPlans())).Rows);
+            Assert.Contains(Sheets.Rows(file.ToArray()), row => row.Count > 10 && row[0] == listed.Number && row[1] == listed.Name && row[4] == listed.Progress.Name() && row[9] == listed.Formal.ToString(CultureInfo.InvariantCulture));
+        }
+
 
         // Two people freeze at once: the database lets one through.
         var officer = await portal.AsAsync(Officer);
