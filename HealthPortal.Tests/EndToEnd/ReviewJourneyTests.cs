@@ -117,6 +117,9 @@ public sealed class ReviewJourneyTests
                 await dialog.Locator("[data-test=sentence]").FillAsync("职称像“正高级”");
                 await dialog.Locator("[data-test=sentence]").BlurAsync();
                 await Assertions.Expect(dialog.Locator(".field-error")).ToContainTextAsync("读不懂");
+                await dialog.Locator("[data-test=sentence]").FillAsync("职称是“正高级”，并且职称是“副高级”");
+                await dialog.Locator("[data-test=sentence]").BlurAsync();
+                await Assertions.Expect(dialog.Locator("[data-test=rule-faults]")).ToContainTextAsync("不能同时成立");
                 await dialog.Locator("[data-test=sentence]").FillAsync("职称是“正高级”，并且（专业是“护理”，或者专业是“呼吸内科”）");
                 await dialog.Locator("[data-test=sentence]").BlurAsync();
                 await Assertions.Expect(dialog.Locator(".rule-condition")).ToHaveCountAsync(3);

@@ -19,14 +19,25 @@ public static class RuleContradictions
             return [];
         }
 
-        var possible = ways.FindAll(way => way.GroupBy(condition => condition.Tag, StringComparer.Ordinal).All(group => MayHold(known[group.Key], [.. group])));
+        var possible = ways.FindAll(way => Clash(way, known) is null);
         if (possible.Count == 0)
         {
-            return [new Problem("没有人能符合这条规则：" + Why(ways, known))];
+            return [Nobody(ways[0], known)];
         }
 
         var alive = possible.SelectMany(way => way).ToHashSet<RuleCondition>(ReferenceEqualityComparer.Instance);
-        return [.. rule.Conditions.Where(condition => !alive.Contains(condition)).Select(condition => new Problem($"“{RuleSentence.Write(condition, known[condition.Tag])}”与其他条件矛盾，不会有人因它符合。"))];
+        return
+        [
+            .. rule.Conditions.Where(condition => !alive.Contains(condition)).Select(condition =>
+                new Problem($"“{RuleSentence.Write(condition, known[condition.Tag])}”{(MayHold(known[condition.Tag], [condition]) ? "与其他条件矛盾，不会有人因它符合。" : "没有人能符合，这个条件不起作用。")}")),
+        ];
+    }
+
+    /// <summary>Whether nobody can fit several rules at once, such as that of a plan and that of a group; null where it cannot be proved.</summary>
+    public static Problem? Impossible(IReadOnlyList<RuleGroup> rules, IReadOnlyList<TagDefinition> tags)
+    {
+        var known = tags.ToDictionary(tag => tag.Key, StringComparer.Ordinal);
+        return rules.All(rule => RuleCheck.Check(rule, tags).Count == 0) && Ways(new RuleGroup(RuleJoin.All, [.. rules])) is { } ways && ways.TrueForAll(way => Clash(way, known) is not null) ? Nobody(ways[0], known) : null;
     }
 
     /// <summary>The sets of conditions of which one must hold whole; null when there are too many.</summary>
@@ -57,10 +68,43 @@ public static class RuleContradictions
         return all;
     }
 
-    private static string Why(List<List<RuleCondition>> ways, Dictionary<string, TagDefinition> tags)
+    private static Problem Nobody(List<RuleCondition> way, Dictionary<string, TagDefinition> tags)
     {
-        var clash = ways[0].GroupBy(condition => condition.Tag, StringComparer.Ordinal).First(group => !MayHold(tags[group.Key], [.. group]));
-        return $"“{string.Join("”和“", clash.Select(condition => RuleSentence.Write(condition, tags[condition.Tag])).Distinct(StringComparer.Ordinal))}”不能同时成立。";
+        var clash = Clash(way, tags)!.Select(condition => RuleSentence.Write(condition, tags[condition.Tag])).Distinct(StringComparer.Ordinal).ToList();
+        return new Problem(clash.Count == 1 ? $"没有人能符合这条规则：没有人能符合“{clash[0]}”。" : $"没有人能符合这条规则：“{string.Join("”和“", clash)}”不能同时成立。");
+    }
+
+    /// <summary>The fewest conditions of a way, on one tag, that no value can fulfil together; null when there are none.</summary>
+    private static IReadOnlyList<RuleCondition>? Clash(List<RuleCondition> way, Dictionary<string, TagDefinition> tags)
+    {
+        foreach (var group in way.GroupBy(condition => condition.Tag, StringComparer.Ordinal))
+        {
+            var (tag, own) = (tags[group.Key], group.ToList());
+            if (MayHold(tag, own))
+            {
+                continue;
+            }
+
+            if (own.Find(condition => !MayHold(tag, [condition])) is { } alone)
+            {
+                return [alone];
+            }
+
+            for (var first = 0; first < own.Count; first++)
+            {
+                for (var second = first + 1; second < own.Count; second++)
+                {
+                    if (!MayHold(tag, [own[first], own[second]]))
+                    {
+                        return [own[first], own[second]];
+                    }
+                }
+            }
+
+            return own;
+        }
+
+        return null;
     }
 
     /// <summary>False only when no value can fulfil all the conditions on one tag.</summary>

@@ -60,6 +60,7 @@ public static class PlanReadiness
 
         faults.AddRange(RuleCheck.Check(plan.Rule, tags).Select(problem => problem with { Message = "总规则：" + problem.Message }));
         faults.AddRange(groups.SelectMany(group => RuleCheck.Check(group.Rule, tags).Select(problem => problem with { Message = $"分组“{group.Name}”的规则：{problem.Message}" })));
+        faults.AddRange(groups.Select(group => RuleContradictions.Impossible([plan.Rule, group.Rule], tags) is { } problem ? problem with { Message = $"分组“{group.Name}”：{problem.Message}" } : null).OfType<Problem>());
         return faults;
     }
 

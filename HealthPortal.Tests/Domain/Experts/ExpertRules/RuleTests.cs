@@ -173,7 +173,15 @@ public sealed class RuleTests
         Assert.StartsWith("没有人", One(All(Is("fields", RuleOperator.In, "感染控制", "医院管理"), Is("fields", RuleOperator.NotIn, "医院管理", "感染控制"))), StringComparison.Ordinal);
         Assert.StartsWith("没有人", One(All(Is("specialty", RuleOperator.IsEmpty), Is("specialty", RuleOperator.Fuzzy, "内科"))), StringComparison.Ordinal);
         Assert.Equal("“性别是“女””与其他条件矛盾，不会有人因它符合。", One(All(Is("sex", RuleOperator.Equals, "男"), Any(Is("sex", RuleOperator.Equals, "女"), Is("age", RuleOperator.LessThan, "40")))));
+        Assert.Equal("没有人能符合这条规则：“年龄小于 40 岁”和“年龄大于 50 岁”不能同时成立。", One(All(Is("age", RuleOperator.LessThan, "40"), Is("age", RuleOperator.NotEquals, "45"), Is("age", RuleOperator.GreaterThan, "50"))));
+        Assert.Equal("没有人能符合这条规则：没有人能符合“职称高于“正高级””。", One(All(Is("title", RuleOperator.GreaterThan, "正高级"))));
+        Assert.Equal("“职称高于“正高级””没有人能符合，这个条件不起作用。", One(Any(Is("title", RuleOperator.GreaterThan, "正高级"), Is("age", RuleOperator.LessThan, "40"))));
         Assert.Empty(RuleContradictions.Find(Example, Tags));
+
+        // Of two rules together, also where both have all the levels there may be.
+        RuleGroup[] both = [All(Any(All(Is("age", RuleOperator.LessThan, "40")), Is("age", RuleOperator.Equals, "41"))), All(Any(All(Is("age", RuleOperator.GreaterThan, "50")), Is("age", RuleOperator.Equals, "60")))];
+        Assert.Equal("没有人能符合这条规则：“年龄小于 40 岁”和“年龄大于 50 岁”不能同时成立。", RuleContradictions.Impossible(both, Tags)?.Message);
+        Assert.Null(RuleContradictions.Impossible([both[0], RuleGroup.Everybody], Tags));
         Assert.Empty(RuleContradictions.Find(All([.. Enumerable.Range(0, 13).Select(_ => (RuleNode)Any(Is("sex", RuleOperator.Equals, "男"), Is("sex", RuleOperator.Equals, "女")))]), Tags));
 
         static string One(RuleGroup rule) => Assert.Single(RuleContradictions.Find(rule, Tags)).Message;
