@@ -1,7 +1,10 @@
+using HealthPortal.Data.Cryptography;
 using HealthPortal.Data.Execution;
 using HealthPortal.Data.GovernmentServices;
+using HealthPortal.Data.GovernmentServices.ApprovalDesk;
 using HealthPortal.Data.Persistence;
 using HealthPortal.Data.Platform.Messages;
+using HealthPortal.Domain.Experts.ExpertPool;
 using HealthPortal.Domain.Experts.ExpertRules;
 using HealthPortal.Domain.Experts.ReviewPlans;
 using HealthPortal.Domain.GovernmentServices.ApprovalDesk;
@@ -106,7 +109,7 @@ public sealed class OpenCaseReview : Command<Guid>
         {
             OrganisationPath = approval.OrganisationPath, MatterId = matter.Id, Name = name.Length > ReviewPlan.LongestName ? name[..ReviewPlan.LongestName] : name, CreatedAt = operation.Now, CreatedByName = actor.DisplayName,
             CaseId = approval.Id, CaseNumber = approval.CaseNumber, MessageName = matter.MessageName,
-            RecusalJson = new RecusalSettings { Parties = [.. Parties(applicant)] }.Write(), Note = $"为办件 {approval.CaseNumber} 发起。",
+            RecusalJson = new RecusalSettings { Parties = [.. Parties(applicant, CaseForms.Read(operation.Service<ProtectedFields>(), approval.FormCipher).GetValueOrDefault(FormField.Workplace))] }.Write(), Note = $"为办件 {approval.CaseNumber} 发起。",
             Number = FormattableString.Invariant($"PS{operation.Today.Year}") + await operation.NextNumberAsync(FormattableString.Invariant($"review-plans/{operation.Today.Year}"), 6, cancellation),
         };
         if (plan.Check().Concat(plan.Recusal.Check()).ToList() is { Count: > 0 } problems)
@@ -123,12 +126,14 @@ public sealed class OpenCaseReview : Command<Guid>
         return plan.Id;
     }
 
-    /// <summary>An institution stands for itself and its representative; a person for himself. What the form says of his place of work is not known to be his employer's name, so it is for the officer to add.</summary>
-    private static IEnumerable<ReviewedParty> Parties(Applicant applicant)
+    /// <summary>An institution stands for itself and its representative; a person for himself, with the place of work his form says. The officer sees both in the plan and can correct them.</summary>
+    private static IEnumerable<ReviewedParty> Parties(Applicant applicant, string? workplace)
     {
-        yield return new ReviewedParty(applicant.Name, applicant.Kind == ApplicantKind.Person ? null : applicant.Name);
+        var institution = applicant.Kind == ApplicantKind.Person ? string.IsNullOrWhiteSpace(workplace) || workplace.Trim().Length > Expert.LongestInstitution ? null : workplace.Trim() : applicant.Name;
+        yield return new ReviewedParty(applicant.Name, institution);
         foreach (var person in new[] { applicant.LegalRepresentative, applicant.ContactName }.OfType<string>().Select(person => person.Trim()).Where(person => person.Length > 0 && person != applicant.Name).Distinct(StringComparer.Ordinal))
         {
+            // Whoever acts for a person need not work where he works.
             yield return new ReviewedParty(person, applicant.Kind == ApplicantKind.Person ? null : applicant.Name);
         }
     }

@@ -5,7 +5,6 @@ using HealthPortal.Domain.Experts.ExpertPool;
 using HealthPortal.Domain.Experts.ExpertRules;
 using HealthPortal.Domain.Experts.ReviewPlans;
 using HealthPortal.Domain.Kernel;
-using HealthPortal.Domain.Platform.Divisions;
 using HealthPortal.Domain.Time;
 using Microsoft.EntityFrameworkCore;
 
@@ -121,7 +120,7 @@ internal static class ReviewCounting
                  group.Plans.Count(plan => plan.State == ReviewPlanState.Open && !facts.Draws.Any(draw => draw.PlanId == plan.Id && draw is { Kind: DrawKind.Real, State: ExpertDrawState.Drawn })),
                  group.Plans.Count(plan => plan.State == ReviewPlanState.Open), group.Plans.Count(plan => plan.State == ReviewPlanState.Concluded), group.Plans.Count(plan => plan.State == ReviewPlanState.Cancelled)]);
         })],
-        0, "按首场评审日期计入月份；还没有定时间的计划按创建日期计入。");
+        0, "按首场评审日期计入月份；还没有定时间的计划按创建日期计入。地市按最早一场填写的评审地区。");
 
     /// <summary>（3）Draws: who was drawn, answered, stays away, was called after.</summary>
     private static Counted Draws(ReviewQuestion question, ReviewFacts facts) => new(
@@ -282,6 +281,7 @@ internal static class ReviewCounting
     {
         ReviewGrouping.Matter => facts.Plans.GroupBy(plan => plan.MatterId).Select(same => (facts.Matters.GetValueOrDefault(same.Key, "已变动的事项"), (ReviewTarget?)new ReviewTarget(ReviewTargetKind.Matter, same.Key.ToString("N")), same.ToList())).OrderByDescending(group => group.Item3.Count).ThenBy(group => group.Item1, StringComparer.Ordinal),
         ReviewGrouping.Unit => facts.Plans.GroupBy(plan => plan.Path, StringComparer.Ordinal).Select(same => (facts.Units[same.Key], (ReviewTarget?)null, same.ToList())).OrderByDescending(group => group.Item3.Count).ThenBy(group => group.Item1, StringComparer.Ordinal),
+        ReviewGrouping.City => facts.Plans.GroupBy(plan => plan.City ?? Unknown, StringComparer.Ordinal).Select(same => (same.Key, (ReviewTarget?)null, same.ToList())).OrderByDescending(group => group.Item3.Count).ThenBy(group => group.Key, StringComparer.Ordinal),
         _ => facts.Plans.GroupBy(plan => (plan.First.Year, plan.First.Month)).OrderBy(same => same.Key).Select(same => (FormattableString.Invariant($"{same.Key.Year} 年 {same.Key.Month} 月"), (ReviewTarget?)new ReviewTarget(ReviewTargetKind.Month, FormattableString.Invariant($"{same.Key.Year:0000}-{same.Key.Month:00}")), same.ToList())),
     };
 
@@ -309,9 +309,8 @@ internal static class ReviewCounting
     /// <summary>Names of the cities the experts work in: the first four digits of a division.</summary>
     private static async Task<Dictionary<Guid, string>> CitiesAsync(Operation operation, IReadOnlyCollection<Expert> experts, CancellationToken cancellation)
     {
-        var codes = experts.Select(expert => expert.DivisionCode[..4] + "00000000").Distinct(StringComparer.Ordinal).ToList();
-        var names = await operation.Db.Set<Division>().Where(row => codes.Contains(row.Code)).ToDictionaryAsync(row => row.Code, row => row.Name, StringComparer.Ordinal, cancellation);
-        return experts.DistinctBy(expert => expert.Id).ToDictionary(expert => expert.Id, expert => names.GetValueOrDefault(expert.DivisionCode[..4] + "00000000", Unknown));
+        var names = await ReviewFacts.CityNamesAsync(operation.Db, experts.Select(expert => expert.DivisionCode), cancellation);
+        return experts.DistinctBy(expert => expert.Id).ToDictionary(expert => expert.Id, expert => names.GetValueOrDefault(ReviewFacts.CityOf(expert.DivisionCode), Unknown));
     }
 
     private static async Task<Dictionary<Guid, (string Name, Guid MatterId)>> PlanNamesAsync(Operation operation, IReadOnlyList<Guid> ids, CancellationToken cancellation)

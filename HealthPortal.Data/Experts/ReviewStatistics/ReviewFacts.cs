@@ -1,9 +1,11 @@
 using HealthPortal.Data.Execution;
+using HealthPortal.Data.Persistence;
 using HealthPortal.Domain.Experts.ExpertExtraction;
 using HealthPortal.Domain.Experts.ExpertPool;
 using HealthPortal.Domain.Experts.ExpertRules;
 using HealthPortal.Domain.Experts.ReviewConfirmations;
 using HealthPortal.Domain.Experts.ReviewPlans;
+using HealthPortal.Domain.Platform.Divisions;
 using HealthPortal.Domain.Time;
 using Microsoft.EntityFrameworkCore;
 
@@ -22,7 +24,8 @@ internal enum SeatAnswer
     Freed,
 }
 
-internal sealed record PlanFact(Guid Id, string Number, string Name, Guid MatterId, string Path, ReviewPlanState State, DateTime CreatedAt, DateTime? ConcludedAt, string? Conclusion, int NamesHours, DateOnly First, DateOnly Last, int Sittings, int Needed);
+/// <param name="City">Name of the city of its earliest sitting that says its division; null where none does.</param>
+internal sealed record PlanFact(Guid Id, string Number, string Name, Guid MatterId, string Path, ReviewPlanState State, DateTime CreatedAt, DateTime? ConcludedAt, string? Conclusion, int NamesHours, DateOnly First, DateOnly Last, int Sittings, int Needed, string? City);
 
 internal sealed record DrawFact(Guid Id, Guid PlanId, DrawKind Kind, ExpertDrawState State, DateTime FrozenAt, DateTime? DrawnAt);
 
@@ -76,11 +79,13 @@ internal sealed class ReviewFacts
                                plan.Id, plan.Number, plan.Name, plan.MatterId, plan.OrganisationPath, plan.State, plan.CreatedAt, plan.ConcludedAt, plan.Conclusion, plan.NamesHours, First = first,
                                Last = subs.Where(sub => sub.PlanId == plan.Id && sub.CancelledReason == null).Max(sub => (DateOnly?)sub.Day),
                                Sittings = subs.Count(sub => sub.PlanId == plan.Id && sub.CancelledReason == null), Needed = subs.Where(sub => sub.PlanId == plan.Id && sub.CancelledReason == null).Sum(sub => sub.Formal),
+                               Division = subs.Where(sub => sub.PlanId == plan.Id && sub.CancelledReason == null && sub.DivisionCode != null).OrderBy(sub => sub.Day).ThenBy(sub => sub.Ordinal).Select(sub => sub.DivisionCode).FirstOrDefault(),
                            }).ToListAsync(cancellation);
+        var cities = await CityNamesAsync(db, plans.Select(row => row.Division).OfType<string>(), cancellation);
         var facts = plans.ConvertAll(row =>
         {
             var made = ShanghaiTime.DateOf(row.CreatedAt);
-            return new PlanFact(row.Id, row.Number, row.Name, row.MatterId, row.OrganisationPath, row.State, row.CreatedAt, row.ConcludedAt, row.Conclusion, row.NamesHours, row.First ?? made, row.Last ?? made, row.Sittings, row.Needed);
+            return new PlanFact(row.Id, row.Number, row.Name, row.MatterId, row.OrganisationPath, row.State, row.CreatedAt, row.ConcludedAt, row.Conclusion, row.NamesHours, row.First ?? made, row.Last ?? made, row.Sittings, row.Needed, row.Division is { } division ? cities.GetValueOrDefault(CityOf(division)) : null);
         });
         var ids = facts.ConvertAll(plan => plan.Id);
         var draws = new List<DrawFact>();
@@ -101,6 +106,16 @@ internal sealed class ReviewFacts
             Matters = await db.Set<ReviewMatter>().ToDictionaryAsync(row => row.Id, row => row.Name, cancellation),
             Units = await UnitNames.OfAsync(operation, [.. facts.Select(plan => plan.Path).Distinct(StringComparer.Ordinal)], cancellation),
         };
+    }
+
+    /// <summary>Code of the city a division lies in: the first four digits.</summary>
+    public static string CityOf(string division) => division[..4] + "00000000";
+
+    /// <summary>Names of the cities of some divisions, by the cities' codes.</summary>
+    public static Task<Dictionary<string, string>> CityNamesAsync(PortalDb db, IEnumerable<string> divisions, CancellationToken cancellation)
+    {
+        var codes = divisions.Select(CityOf).Distinct(StringComparer.Ordinal).ToList();
+        return db.Set<Division>().Where(row => codes.Contains(row.Code)).ToDictionaryAsync(row => row.Code, row => row.Name, StringComparer.Ordinal, cancellation);
     }
 
     /// <summary>Seats whose names are open: only these are counted by expert or by what an expert is.</summary>

@@ -138,7 +138,7 @@ public static class ReviewReportWords
     public static IReadOnlyList<ReviewGrouping> Groupings(this ReviewReportKind kind) => kind switch
     {
         ReviewReportKind.Matters => [ReviewGrouping.Matter, ReviewGrouping.Unit],
-        ReviewReportKind.Plans or ReviewReportKind.Draws => [ReviewGrouping.Month, ReviewGrouping.Matter, ReviewGrouping.Unit],
+        ReviewReportKind.Plans or ReviewReportKind.Draws => [ReviewGrouping.Month, ReviewGrouping.Matter, ReviewGrouping.Unit, ReviewGrouping.City],
         ReviewReportKind.Ratings => [ReviewGrouping.Specialty, ReviewGrouping.Matter, ReviewGrouping.Plan, ReviewGrouping.City, ReviewGrouping.Institution],
         ReviewReportKind.Pool => [ReviewGrouping.Specialty, ReviewGrouping.Title, ReviewGrouping.City, ReviewGrouping.Institution, ReviewGrouping.Matter],
         ReviewReportKind.Reviews => [ReviewGrouping.Plan],

@@ -83,7 +83,9 @@ public static class RuleCheck
             TagKind.Date when RuleWords.ReadDay(operand) is null => $"“{tag.Label}”应与日期比较，例如 2026-01-01。",
             TagKind.YesNo when operand is not (RuleWords.Yes or RuleWords.No) => $"“{tag.Label}”只有“是”和“否”。",
             TagKind.Choice or TagKind.Choices or TagKind.Level when !tag.Options.Contains(operand, StringComparer.Ordinal) => $"“{tag.Label}”没有“{operand}”这一项。",
-            TagKind.Division when !operand.All(char.IsAsciiDigit) || operand.Length is < 2 or > 12 => $"“{tag.Label}”应是行政区划代码。",
+            TagKind.Division when !operand.All(char.IsAsciiDigit) && tag.EndingWith(operand) is { Count: > 1 } several => $"叫“{operand}”的地区有 {several.Count} 个，请写全：{string.Join('、', several.Take(4).Select(pair => pair.Value))}{(several.Count > 4 ? "等" : "")}。",
+            TagKind.Division when !operand.All(char.IsAsciiDigit) => $"没有“{operand}”这个地区，请写规范的名称，例如“昆山市”。",
+            TagKind.Division when operand.Length is not (2 or 4 or 6 or 9 or 12) => $"“{operand}”不是行政区划代码，代码有 2、4、6、9 或 12 位。",
             _ => null,
         };
 

@@ -194,7 +194,7 @@ internal sealed class SentenceParser
         place += end + 1;
 
         // A name that stands for a code is stored as the code.
-        return tag.Names.FirstOrDefault(pair => pair.Value == said).Key ?? said;
+        return tag.ValueOf(said);
     }
 
     private string? ReadPlain(TagDefinition tag)

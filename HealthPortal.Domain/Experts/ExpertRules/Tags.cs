@@ -45,6 +45,16 @@ public sealed record TagDefinition(string Key, string Label, TagKind Kind)
     public IReadOnlyDictionary<string, string> Names { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
     public string NameOf(string value) => Names.GetValueOrDefault(value, value);
+
+    /// <summary>What is stored for a name as people say it: its code, also where the beginning is left out and only one fits; otherwise the text as it is.</summary>
+    public string ValueOf(string said) =>
+        Names.Count == 0 || Names.ContainsKey(said) ? said
+        : Names.FirstOrDefault(pair => pair.Value == said).Key
+        ?? (EndingWith(said) is [var only] ? only.Key : said);
+
+    /// <summary>Names that end with what was said, in the order of their codes: several districts are called 鼓楼区.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> EndingWith(string said) =>
+        said.Length < 2 ? [] : [.. Names.Where(pair => pair.Value.EndsWith(said, StringComparison.Ordinal)).OrderBy(pair => pair.Key, StringComparer.Ordinal)];
 }
 
 /// <summary>The tags that every expert has; departments add their own.</summary>

@@ -46,7 +46,7 @@ internal static class BasicForms
         Required("phone", "联系电话", FormFieldType.Phone) with { PrefillFrom = PrefillSources.ApplicantPhone },
         Required("division", "所在行政区划", FormFieldType.Division) with { PrefillFrom = PrefillSources.ApplicantDivision },
         Text("address", "通讯地址", PrefillSources.ApplicantAddress) with { Width = FormFieldWidth.Full },
-        new FormField { Key = "workplace", Label = "工作单位", Type = FormFieldType.Text, MaxLength = 100 },
+        new FormField { Key = FormField.Workplace, Label = "工作单位", Type = FormFieldType.Text, MaxLength = 100 },
         new FormField { Key = "email", Label = "电子邮箱", Type = FormFieldType.Email },
         Required("byProxy", "由他人代为办理", FormFieldType.Boolean),
     ]);

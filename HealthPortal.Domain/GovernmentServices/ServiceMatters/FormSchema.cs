@@ -42,6 +42,9 @@ public enum LicenceItemChange
 /// <summary>One question of an application form.</summary>
 public sealed record FormField
 {
+    /// <summary>Key of the place of work of a person who applies: experts of that institution are kept out of a review of the case.</summary>
+    public const string Workplace = "workplace";
+
     /// <summary>Stands for the business day in <see cref="NotAfter"/> and <see cref="NotBefore"/>.</summary>
     public const string Today = "today";
 

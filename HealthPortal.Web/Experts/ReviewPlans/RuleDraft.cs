@@ -63,5 +63,5 @@ internal sealed class RuleDraft
     }
 
     // Names of divisions stand for their codes; what is no name is left to the check.
-    private static string Stored(TagDefinition? tag, string typed) => tag is null || tag.Names.Count == 0 || tag.Names.ContainsKey(typed) ? typed : tag.Names.FirstOrDefault(pair => pair.Value == typed).Key ?? typed;
+    private static string Stored(TagDefinition? tag, string typed) => tag?.ValueOf(typed) ?? typed;
 }

@@ -1,3 +1,4 @@
+using HealthPortal.Data.Cryptography;
 using HealthPortal.Data.Experts.CaseReviews;
 using HealthPortal.Data.Experts.ExpertDraws;
 using HealthPortal.Data.Experts.ReviewPlans;
@@ -7,9 +8,11 @@ using HealthPortal.Domain.Experts.ExpertRules;
 using HealthPortal.Domain.Experts.ReviewPlans;
 using HealthPortal.Domain.GovernmentServices.ApprovalDesk;
 using HealthPortal.Domain.GovernmentServices.ServiceMatters;
+using HealthPortal.Domain.GovernmentServices.ServiceWindow;
 using HealthPortal.Domain.Platform.Messages;
 using HealthPortal.Tests.Kit;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using static HealthPortal.Tests.Kit.ReviewDesk;
 
 namespace HealthPortal.Tests.Data.Experts.CaseReviews;
@@ -113,6 +116,35 @@ public sealed class CaseReviewTests
         var both = await Task.WhenAll(portal.RunAsync(Officer, new OpenCaseReview { CaseId = other.Id, MatterId = matter }), portal.RunAsync(Officer, new OpenCaseReview { CaseId = other.Id, MatterId = matter }));
         Assert.Equal(1, both.Count(outcome => outcome.Succeeded));
         Refused("已有评审计划", both.Single(outcome => !outcome.Succeeded));
+    }
+
+    /// <summary>A person's colleagues do not sit on the panel, by the place of work his form says.</summary>
+    [SkippableTheory]
+    [InlineData(TestDatabase.Sqlite)]
+    [InlineData(TestDatabase.PostgreSql)]
+    public async Task PlaceOfWork_OfAPerson_KeepsColleaguesOut(TestDatabase database)
+    {
+        await using var portal = await TestPortal.StartAsync(database);
+        await WithExpertStepAsync(portal);
+        await portal.AddExpertsAsync(30);
+        var matter = await portal.MatterAsync();
+        var made = await portal.SubmitAsync();
+        made = await portal.DoAsync(Officer, new AcceptCase { CaseId = made.Id, Version = made.Version });
+        await using (var db = await portal.OpenAsync())
+        {
+            var approval = await db.Set<ApprovalCase>().SingleAsync(row => row.Id == made.Id);
+            var seals = portal.Services.GetRequiredService<ProtectedFields>();
+            var form = CaseForms.Seal(seals, new Dictionary<string, string?>(CaseForms.Read(seals, approval.FormCipher)) { [FormField.Workplace] = " 演示第2医院 " });
+            await db.Set<ApprovalCase>().Where(row => row.Id == made.Id).ExecuteUpdateAsync(row => row.SetProperty(one => one.FormCipher, form));
+            await db.Set<Applicant>().Where(row => row.Id == approval.ApplicantId).ExecuteUpdateAsync(row => row.SetProperty(one => one.Kind, ApplicantKind.Person));
+        }
+
+        var plan = await portal.DoAsync(Officer, new OpenCaseReview { CaseId = made.Id, MatterId = matter });
+        var opened = (await portal.DoAsync(Officer, new ReadReviewPlan { PlanId = plan })).Plan;
+        Assert.Equal([new ReviewedParty(Applicant, "演示第2医院"), new ReviewedParty("顾演示", null)], opened.Recusal.Parties);
+        await portal.DoAsync(Officer, new SaveSubPlan { PlanId = plan, Name = "第一场", Day = Day, Half = HalfDay.Morning, Place = "昆山市会议中心", Formal = 3, Backup = 1 });
+        var excluded = (await portal.DoAsync(Officer, new PreviewDraw { PlanId = plan })).Excluded;
+        Assert.Equal(["TJ000005", "TJ000006", "TJ000007", "TJ000008"], excluded.Select(one => one.Number).Order(StringComparer.Ordinal));
     }
 
     /// <summary>The guide of the kit's cases, with experts in the place of the inspection.</summary>

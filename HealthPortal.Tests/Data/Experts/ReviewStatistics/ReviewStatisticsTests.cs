@@ -6,6 +6,7 @@ using HealthPortal.Data.Experts.ReviewStatistics;
 using HealthPortal.Domain.Experts.ExpertExtraction;
 using HealthPortal.Domain.Experts.ExpertFairness;
 using HealthPortal.Domain.Experts.ReviewConfirmations;
+using HealthPortal.Domain.Experts.ReviewPlans;
 using HealthPortal.Domain.Kernel;
 using HealthPortal.Tests.Kit;
 using Microsoft.EntityFrameworkCore;
@@ -59,6 +60,15 @@ public sealed class ReviewStatisticsTests
         Assert.Equal([1, 1, 3, 3, 0, 0, 1, 0], plans.Lines[0].Numbers);
         Assert.Equal([1, 1, 2, 0, 1, 1, 0, 0], plans.Lines[1].Numbers);
         Assert.Equal([2, 2, 5, 3, 1, 1, 1, 0], plans.Total!.Numbers);
+        Assert.Equal([("未填写", 2m)], (await ReadAsync(portal, ReviewReportKind.Plans, ReviewGrouping.City)).Lines.Select(line => (line.Label, line.Numbers[0]!.Value)));
+        await using (var store = await portal.OpenAsync())
+        {
+            (await store.Set<ReviewSubPlan>().FirstAsync(sub => sub.PlanId == plan)).DivisionCode = "320583000000";
+            await store.SaveChangesAsync();
+        }
+
+        Assert.Equal([("未填写", 1m), ("苏州市", 1m)], (await ReadAsync(portal, ReviewReportKind.Plans, ReviewGrouping.City)).Lines.Select(line => (line.Label, line.Numbers[0]!.Value)).OrderBy(line => line.Label, StringComparer.Ordinal));
+        Assert.Equal(2, (await ReadAsync(portal, ReviewReportKind.Draws, ReviewGrouping.City)).Lines.Count);
         Assert.Equal(2, Assert.Single((await ReadAsync(portal, ReviewReportKind.Plans, ReviewGrouping.Matter)).Lines).Numbers[0]);
 
         // （3）: six places were held by somebody, four formal; who came counts as having come.

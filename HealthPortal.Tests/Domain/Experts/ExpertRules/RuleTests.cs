@@ -46,7 +46,7 @@ public sealed class RuleTests
     [InlineData("职称是副高级", 3, "放在引号里")]
     [InlineData("专业包含“内科", 5, "缺右引号")]
     [InlineData("聘任日期早于 2024-02-30", 7, "应是日期")]
-    [InlineData("所在地区位于“火星”", 6, "行政区划")]
+    [InlineData("所在地区位于“火星”", 6, "没有“火星”这个地区")]
     [InlineData("不限条件，并且年龄大于 30", 4, "不能再写条件")]
     [InlineData("（（（年龄大于 30）））", 3, "最多套 2 层")]
     public void Sentence_WithAFault_SaysWhereAndWhat(string typed, int? place, string? says)
@@ -161,6 +161,22 @@ public sealed class RuleTests
 
         Assert.Equal(["职称 “中级”，要求不低于“副高级”", "专业 “普通外科”，要求属于“呼吸内科”、“感染病科”", "年龄 66 岁，要求小于 65 岁"], rule.Explain(expert));
         Assert.Equal(["没有填写语言，要求包含“英语”"], CompiledRule.Of(All(Is("languages", RuleOperator.Contains, "英语")), Tags).Explain(expert));
+    }
+
+    /// <summary>A name that several districts have asks which; one that only one has may be said short.</summary>
+    [Fact]
+    public void Divisions_AreSaidByName()
+    {
+        TagDefinition[] tags = [new("division", "所在地区", TagKind.Division) { Names = new Dictionary<string, string>(StringComparer.Ordinal) { ["320106000000"] = "南京市鼓楼区", ["320302000000"] = "徐州市鼓楼区", ["320102000000"] = "南京市玄武区", ["320583000000"] = "昆山市" } }];
+        string? Fault(string sentence) => RuleSentence.Parse(sentence, tags).Fault?.Message;
+        Assert.Equal("叫“鼓楼区”的地区有 2 个，请写全：南京市鼓楼区、徐州市鼓楼区。", Fault("所在地区位于“鼓楼区”"));
+        Assert.Contains("没有“月亮区”这个地区", Fault("所在地区位于“月亮区”"), StringComparison.Ordinal);
+        Assert.Contains("没有“区”这个地区", Fault("所在地区位于“区”"), StringComparison.Ordinal);
+        Assert.Contains("代码有 2、4、6、9 或 12 位", Fault("所在地区位于“3205830”"), StringComparison.Ordinal);
+        foreach (var said in new[] { "玄武区", "南京市玄武区", "320102000000" })
+        {
+            Assert.Equal("320102000000", Assert.Single(RuleSentence.Parse($"所在地区位于“{said}”", tags).Rule!.Conditions).Operands[0]);
+        }
     }
 
     [Fact]
