@@ -141,6 +141,7 @@ public static partial class DemoSet
         await db.Set<ReviewMatter>().ExecuteDeleteAsync(cancellation);
         await db.Set<SavedRuleRevision>().ExecuteDeleteAsync(cancellation);
         await db.Set<SavedRule>().ExecuteDeleteAsync(cancellation);
+        await db.Set<ExpertMerge>().ExecuteDeleteAsync(cancellation);
         await db.Set<ExpertRating>().ExecuteDeleteAsync(cancellation);
         await db.Set<ExpertTie>().ExecuteDeleteAsync(cancellation);
         await db.Set<ExpertAbsence>().ExecuteDeleteAsync(cancellation);
