@@ -94,7 +94,7 @@ public sealed class CollectionJourneyTests(AccountServer server) : IClassFixture
                 {
                     await maker.WaitForTimeoutAsync(500);
                     await maker.ReloadAsync();
-                    await Assertions.Expect(maker.Locator("section.card table, section.card .empty")).ToBeVisibleAsync();
+                    await Assertions.Expect(maker.Locator("section.card table, section.card .state")).ToBeVisibleAsync();
                 }
 
                 await AxeAssert.NoSeriousViolationsAsync(maker);

@@ -206,7 +206,7 @@ internal sealed class ExpertPair
             Employments = await db.Set<ExpertEmployment>().AsTracking().Where(row => row.ExpertId == keptId || row.ExpertId == otherId).OrderBy(row => row.Id).ToListAsync(cancellation),
             Absences = await db.Set<ExpertAbsence>().AsTracking().Where(row => row.ExpertId == keptId || row.ExpertId == otherId).OrderBy(row => row.Id).ToListAsync(cancellation),
             Ties = await db.Set<ExpertTie>().AsTracking().Where(row => row.ExpertId == keptId || row.ExpertId == otherId).OrderBy(row => row.Id).ToListAsync(cancellation),
-            Fault = await FaultAsync(db, kept, other, values.Count(row => row.ExpertId == otherId), members.Count(row => row.ExpertId == otherId), cancellation),
+            Fault = await FaultAsync(db, kept, other, values.Count(row => row.ExpertId == otherId), members.Count(row => row.ExpertId == otherId), operation.Now, cancellation),
         };
     }
 
@@ -282,7 +282,7 @@ internal sealed class ExpertPair
         }
     }
 
-    private static async Task<string?> FaultAsync(PortalDb db, Expert kept, Expert other, int values, int members, CancellationToken cancellation)
+    private static async Task<string?> FaultAsync(PortalDb db, Expert kept, Expert other, int values, int members, DateTime now, CancellationToken cancellation)
     {
         if (kept.State == PoolState.Removed && other.State != PoolState.Removed)
         {
@@ -298,6 +298,14 @@ internal sealed class ExpertPair
         if (open)
         {
             return $"{other.Label}还在没有办结的评审名单中，请等评审办结，或保留这一条。";
+        }
+
+        // Frozen and not drawn yet: the closed row could still come out of it. A freeze is good for a day.
+        var since = now - ExpertDraw.GoodFor;
+        var quoted = $"\"{other.Number}\"";
+        if (await db.Set<ExpertDraw>().IgnoreQueryFilters([PortalDb.ScopeFilter]).AnyAsync(row => row.State == ExpertDrawState.Committed && row.FrozenAt > since && row.Document.Contains(quoted), cancellation)) // why: a draw of another department binds as well
+        {
+            return $"{other.Label}在一次已冻结、还没有抽完的名单里，请等抽取完成或放弃后再合并。";
         }
 
         var beyond = await db.Set<OwnTagValue>().IgnoreQueryFilters([PortalDb.ScopeFilter]).CountAsync(row => row.ExpertId == other.Id, cancellation) > values // why: whether something hangs on it that this person cannot move

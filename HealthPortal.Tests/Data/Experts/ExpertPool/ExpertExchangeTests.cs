@@ -205,7 +205,12 @@ public sealed class ExpertExchangeTests
         await using var portal = await TestPortal.StartAsync(database);
         var experts = await portal.AddExpertsAsync(12);
         var matter = await portal.MatterAsync();
-        var (plan, sub) = await portal.PlanAsync(matter, formal: 3);
+        var (plan, _) = await portal.PlanAsync(matter, formal: 3);
+
+        // Frozen and not drawn: whoever stands in the document may still come out of it.
+        var frozen = await portal.DoAsync(Officer, new StartDraw { PlanId = plan });
+        Refused("已冻结、还没有抽完", await portal.RunAsync(Keeper, new MergeExperts { KeptId = experts[0].Id, KeptVersion = 1, OtherId = experts[1].Id, OtherVersion = 1, Reason = "同一人" }));
+        await portal.DoAsync(Officer, new AbandonDraw { DrawId = frozen, Reason = "改日" });
         await portal.DrawAsync(plan);
         Guid seated;
         await using (var db = await portal.OpenAsync())
