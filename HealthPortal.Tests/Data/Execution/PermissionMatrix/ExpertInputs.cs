@@ -51,9 +51,10 @@ public sealed class ExpertInputs : MatrixInputs
         var expert = await db.Set<Expert>().OrderBy(row => row.Number).FirstAsync(row => row.Number == "MJ000012");
         expert.IdentityCipher = seals.Encrypt(DemoNumbers.IdentityNumber(12));
         var absence = new ExpertAbsence { ExpertId = expert.Id, From = new DateOnly(2020, 1, 1), To = new DateOnly(2020, 1, 2), Reason = "演示" };
+        // Not of the numbers that the frozen draws take: who stands in one is not merged.
         var twin = new Expert
         {
-            Number = "MJ900001", Name = "卫演示二", IdentityCipher = "sealed", IdentityIndex = "matrix-twin", IdentityMasked = "3205**********0001", Sex = "女", BirthDate = new DateOnly(1970, 1, 1), Institution = "演示医院", DivisionCode = "320583000000", Specialty = "护理",
+            Number = "MZ900001", Name = "卫演示二", IdentityCipher = "sealed", IdentityIndex = "matrix-twin", IdentityMasked = "3205**********0001", Sex = "女", BirthDate = new DateOnly(1970, 1, 1), Institution = "演示医院", DivisionCode = "320583000000", Specialty = "护理",
         };
         db.AddRange(absence, twin);
         await db.SaveChangesAsync();
@@ -61,7 +62,7 @@ public sealed class ExpertInputs : MatrixInputs
 
         // A file of somebody who may edit the pool.
         var keeper = await db.Users.Where(user => user.UserName == "experts").Select(user => user.Id).SingleAsync();
-        using var upload = new MemoryStream(System.Text.Encoding.UTF8.GetBytes("编号,姓名,职称\nMJ900001,卫演示二,正高级\n"));
+        using var upload = new MemoryStream(System.Text.Encoding.UTF8.GetBytes("编号,姓名,职称\nMZ900001,卫演示二,正高级\n"));
         world.Keep("expert file", (object)(await world.Portal.Services.GetRequiredService<ImportFiles>().KeepAsync(keeper, upload, "专家.csv", CancellationToken.None)).Value);
         world.Keep("expert", expert.Id, 1);
         world.Keep("expert absence", absence.Id, 1);
