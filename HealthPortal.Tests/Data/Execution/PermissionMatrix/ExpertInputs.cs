@@ -78,10 +78,10 @@ public sealed class ExpertInputs : MatrixInputs
         var draw = await db.Set<ExpertDraw>().SingleAsync(row => row.Number == "D" + organ.Mark);
         var drawn = await db.Set<DrawSeat>().AsNoTracking().SingleAsync(row => row.DrawId == draw.Id);
 
-        // A sitting of yesterday that the experts of it may be rated for.
+        // A sitting of yesterday that the experts of it may be rated for; of a draw of its own, because the drawn one calls people by chance, him too.
         var held = new DrawSeat
         {
-            OrganisationPath = path, DrawId = drawn.DrawId, PlanId = drawn.PlanId, MatterId = drawn.MatterId, SubPlanId = drawn.SubPlanId, GroupId = drawn.GroupId, ExpertId = expert.Id, ExpertNumber = expert.Number, Day = DateOnly.FromDateTime(now).AddDays(-1), Half = HalfDay.Morning, IsFormal = true, SinceCause = 0, Ordinal = 1,
+            OrganisationPath = path, DrawId = Guid.CreateVersion7(), PlanId = drawn.PlanId, MatterId = drawn.MatterId, SubPlanId = drawn.SubPlanId, GroupId = drawn.GroupId, ExpertId = expert.Id, ExpertNumber = expert.Number, Day = DateOnly.FromDateTime(now).AddDays(-1), Half = HalfDay.Morning, IsFormal = true, SinceCause = 0, Ordinal = 1,
         };
         db.AddRange(tag, held, new OwnTagRevision { OrganisationPath = path, TagId = tag.Id, Revision = 1, Name = organ.Mark, OptionLines = "", Unit = "", IsActive = true, At = now, ByName = organ.Mark }, new OwnTagValue { OrganisationPath = path, TagId = tag.Id, ExpertId = expert.Id, Value = organ.Mark });
         await db.SaveChangesAsync();
