@@ -35,7 +35,9 @@ public sealed class SaveOwnTag : Command<Guid>
     public const int MostOptions = 100;
     public const int LongestOption = 40;
 
-    private static readonly string[] Beginnings = ["并且", "或者", "不限条件"];
+    private static readonly string[] Joints = ["到", "至", "并且", "或者", "且", "或"];
+
+    private static readonly string[] Beginnings = ["且", "或", "并且", "或者", "不限条件"];
 
     public Guid? TagId { get; init; }
 
@@ -77,7 +79,7 @@ public sealed class SaveOwnTag : Command<Guid>
         }
 
         var name = Name.Trim();
-        if (IsActive && (FixedTags.All.Any(known => known.Label == name) || await db.Set<OwnTag>().AnyAsync(row => row.IsActive && row.Name == name && row.Id != TagId, cancellation)))
+        if (IsActive && (FixedTags.All.Any(known => TagValue.Comparable(known.Label) == TagValue.Comparable(name)) || (await db.Set<OwnTag>().Where(row => row.IsActive && row.Id != TagId).Select(row => row.Name).ToListAsync(cancellation)).Exists(known => TagValue.Comparable(known) == TagValue.Comparable(name))))
         {
             return Failure.Invalid($"已有标签“{name}”，规则里会分不清，请换个名称。", "name");
         }
@@ -116,7 +118,7 @@ public sealed class SaveOwnTag : Command<Guid>
         else if (name.EndsWith('不') || name.Any(letter => !char.IsLetterOrDigit(letter)) || Array.Exists(Beginnings, begin => name.StartsWith(begin, StringComparison.Ordinal)))
         {
             // In a sentence the name stands right before the word of the operator.
-            yield return new Problem("标签名称只用汉字、字母和数字，不能以“并且”“或者”开头，不能以“不”结尾。", "name");
+            yield return new Problem("标签名称只用汉字、字母和数字，不能以“并且”“或者”“且”“或”开头，不能以“不”结尾。", "name");
         }
 
         if (!Enum.IsDefined(kind) || kind == TagKind.Division)
@@ -124,18 +126,24 @@ public sealed class SaveOwnTag : Command<Guid>
             yield return new Problem("请选择标签类型。", "kind");
         }
 
-        if (hasOptions && options.Count is 0 or > MostOptions)
+        if (hasOptions && options.Exists(option => !RuleWords.IsWhole(option) || option.Any(char.IsControl)))
+        {
+            yield return new Problem("可选值里有不完整的字或特殊字符。", "options");
+        }
+        else if (hasOptions && options.Count is 0 or > MostOptions)
         {
             yield return new Problem(options.Count == 0 ? "请填写可选值，每行一个。" : $"可选值最多 {MostOptions} 个。", "options");
         }
-        else if (hasOptions && (options.Exists(option => option.Length > LongestOption || option.AsSpan().IndexOfAny("“”\"、") >= 0) || options.Distinct(StringComparer.Ordinal).Count() != options.Count))
+        else if (hasOptions && (options.Exists(option => option.Length > LongestOption || option.AsSpan().IndexOfAny("“”\"「」、；;") >= 0) || options.DistinctBy(TagValue.Comparable, StringComparer.Ordinal).Count() != options.Count))
         {
-            yield return new Problem($"可选值每个最多 {LongestOption} 个字，不能重复，不能有引号和顿号。", "options");
+            yield return new Problem($"可选值每个最多 {LongestOption} 个字，不能重复（全角半角、大小写算同一个），不能有引号和顿号。", "options");
         }
 
-        if (Unit?.Trim().Length > LongestUnit || (Unit ?? "").Any(char.IsDigit))
+        // In a sentence the unit stands between a number and what goes on.
+        var unit = (Unit ?? "").Trim();
+        if (unit.Length > LongestUnit || unit.Any(letter => !char.IsLetter(letter) && letter is not ('%' or '/' or '℃' or '‰')) || Array.Exists(Joints, joint => unit.StartsWith(joint, StringComparison.Ordinal)))
         {
-            yield return new Problem($"计量单位最多 {LongestUnit} 个字，不能有数字。", "unit");
+            yield return new Problem($"计量单位最多 {LongestUnit} 个字，只用汉字、字母和 %、/，不能以“到”“至”“并且”“或者”开头。", "unit");
         }
     }
 }

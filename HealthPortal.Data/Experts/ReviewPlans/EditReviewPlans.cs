@@ -132,7 +132,7 @@ public sealed class SavePlanRule : PlanCommand<Done>
             problems.Add(new Problem($"规则名称最多 {SavedRule.LongestName} 个字。", "ruleName"));
         }
 
-        var rule = Rule.Normalised();
+        var rule = RuleCheck.Canonical(Rule, tags);
         var json = rule.Children.Count == 0 ? "" : RuleJson.Write(rule);
         if (json.Length > SavedRule.LongestContent)
         {

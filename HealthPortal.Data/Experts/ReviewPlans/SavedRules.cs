@@ -93,11 +93,11 @@ public sealed class SaveRule : Command<Guid>
             return ReviewActing.Changed;
         }
 
-        var content = RuleJson.Write(Rule.Normalised());
+        var tags = await TagCatalogue.ReadAsync(operation, cancellation);
+        var content = RuleJson.Write(RuleCheck.Canonical(Rule, tags.All));
         var changed = rule.Name != Name.Trim() || rule.Content != content;
         (rule.Code, rule.Name, rule.Content, rule.IsActive) = (Code.Trim(), Name.Trim(), content, IsActive);
         var problems = rule.Check().ToList();
-        var tags = await TagCatalogue.ReadAsync(operation, cancellation);
 
         // A rule may be put out of use even when a tag it names is gone.
         if (IsActive)

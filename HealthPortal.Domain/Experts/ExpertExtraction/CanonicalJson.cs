@@ -15,13 +15,13 @@ public static class CanonicalJson
     /// <exception cref="FormatException">A number is not whole, or a text holds half a surrogate pair.</exception>
     public static byte[] Bytes(JsonElement element, string? without = null)
     {
-        var text = new StringBuilder();
-        Write(text, element, without);
         try
         {
+            var text = new StringBuilder();
+            Write(text, element, without);
             return new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true).GetBytes(text.ToString());
         }
-        catch (EncoderFallbackException exception)
+        catch (Exception exception) when (exception is EncoderFallbackException or InvalidOperationException)
         {
             throw new FormatException(exception.Message, exception);
         }

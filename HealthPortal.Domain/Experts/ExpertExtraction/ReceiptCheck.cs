@@ -88,6 +88,11 @@ public static class ReceiptCheck
         {
             return null;
         }
+        catch (InvalidOperationException)
+        {
+            // A name or text with half a surrogate pair.
+            return null;
+        }
     }
 
     // The deserializer lets nulls into lists; no list of a receipt has any.

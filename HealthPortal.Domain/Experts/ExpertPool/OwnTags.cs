@@ -86,7 +86,7 @@ public static class TagTexts
     /// <summary>Value of a stored text.</summary>
     public static TagValue Read(TagKind kind, string stored) => kind switch
     {
-        TagKind.Number => TagValue.Of(decimal.TryParse(stored, NumberStyles.Number, CultureInfo.InvariantCulture, out var number) ? number : (decimal?)null),
+        TagKind.Number => TagValue.Of(RuleWords.ReadNumber(stored)),
         TagKind.Date => TagValue.Of(DateOnly.TryParseExact(stored, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : (DateOnly?)null),
         _ => TagValue.Of(Expert.Lines(stored)),
     };
@@ -106,7 +106,7 @@ public static class TagTexts
             return ("", $"“{tag.Label}”最多 {OwnTagValue.LongestValue} 个字。");
         }
 
-        if (text.Any(letter => char.IsControl(letter) && letter is not '\n' and not '\r') || text.AsSpan().ContainsAny('“', '”', '"'))
+        if (!RuleWords.IsWhole(text) || text.Any(letter => char.IsControl(letter) && letter is not '\n' and not '\r') || text.AsSpan().ContainsAny('“', '”', '"'))
         {
             return ("", $"“{tag.Label}”不能有引号和特殊字符。");
         }
@@ -126,7 +126,7 @@ public static class TagTexts
             case TagKind.YesNo:
                 return text is RuleWords.Yes or RuleWords.No ? (text, null) : ("", $"“{tag.Label}”只能填“是”或“否”。");
             case TagKind.Choice or TagKind.Level:
-                return Option(tag, text) is { } option ? (option, null) : ("", $"“{tag.Label}”没有“{Cut(text)}”这一项，可以填：{string.Join('、', tag.Options.Take(10))}{(tag.Options.Count > 10 ? "……" : "")}。");
+                return tag.OptionLike(text) is { } option ? (option, null) : ("", $"“{tag.Label}”没有“{Cut(text)}”这一项，可以填：{string.Join('、', tag.Options.Take(10))}{(tag.Options.Count > 10 ? "……" : "")}。");
             case TagKind.Choices or TagKind.Texts:
                 var parts = text.Split(Separators, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Distinct(StringComparer.Ordinal).ToList();
                 if (parts.Count > Expert.MostListed)
@@ -134,12 +134,12 @@ public static class TagTexts
                     return ("", $"“{tag.Label}”最多 {Expert.MostListed} 项。");
                 }
 
-                if (tag.Kind == TagKind.Choices && parts.Find(part => Option(tag, part) is null) is { } unknown)
+                if (tag.Kind == TagKind.Choices && parts.Find(part => tag.OptionLike(part) is null) is { } unknown)
                 {
                     return ("", $"“{tag.Label}”没有“{Cut(unknown)}”这一项。");
                 }
 
-                return (string.Join('\n', tag.Kind == TagKind.Choices ? parts.Select(part => Option(tag, part)!).Distinct(StringComparer.Ordinal) : parts), null);
+                return (string.Join('\n', tag.Kind == TagKind.Choices ? parts.Select(part => tag.OptionLike(part)!).Distinct(StringComparer.Ordinal) : parts), null);
             default:
                 return (text.ReplaceLineEndings(" "), null);
         }
@@ -147,8 +147,6 @@ public static class TagTexts
 
     /// <summary>As a cell or a form shows it.</summary>
     public static string Shown(string stored) => stored.Replace("\n", "、", StringComparison.Ordinal);
-
-    private static string? Option(TagDefinition tag, string text) => tag.Options.FirstOrDefault(option => TagValue.Comparable(option) == TagValue.Comparable(text));
 
     private static string Cut(string text) => text.Length > 20 ? text[..20] + "…" : text;
 }

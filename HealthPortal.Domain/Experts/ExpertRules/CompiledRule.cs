@@ -1,9 +1,12 @@
+using System.Buffers;
+
 namespace HealthPortal.Domain.Experts.ExpertRules;
 
-/// <summary>A rule made ready to be asked of thousands of experts: operands are read once, and an expert who fits costs no memory.</summary>
+/// <summary>A rule made ready to be asked of thousands of experts: operands are read once, and only 相近 makes texts while it looks.</summary>
 public sealed class CompiledRule
 {
-    private static readonly char[] Separators = ['、', '，', ',', '；', ';', '/', ' '];
+    /// <summary>What words stand between, in the form in which texts are compared.</summary>
+    private static readonly SearchValues<char> Separators = SearchValues.Create("、,;/ ()[]|:·");
 
     private readonly Func<TagValues, bool> matches;
     private readonly Func<TagValues, IReadOnlyList<string>> explain;
@@ -68,24 +71,20 @@ public sealed class CompiledRule
         {
             TagKind.Number => Ordered(condition, RuleWords.ReadNumber, value => value.Number),
             TagKind.Date => Ordered(condition, operand => RuleWords.ReadDay(operand) is { } day ? day.DayNumber : null, value => value.Date?.DayNumber),
-            TagKind.Level when condition.Operator is not RuleOperator.In => Ordered(condition, operand => Rank(tag, operand), value => value.Texts.Count == 0 ? null : Rank(tag, value.Texts[0])),
+            TagKind.Level when condition.Operator is not RuleOperator.In => Ranked(condition, tag),
             _ => Textual(condition, tag),
         },
     };
 
     private static Func<TagValue, bool> Not(Func<TagValue, bool> test) => value => !test(value);
 
-    private static decimal? Rank(TagDefinition tag, string option)
+    /// <summary>A value that is none of the options, as one imported long ago may be, has no rank and fulfils no comparison.</summary>
+    private static Func<TagValue, bool> Ranked(RuleCondition condition, TagDefinition tag)
     {
-        for (var place = 0; place < tag.Options.Count; place++)
-        {
-            if (tag.Options[place] == option)
-            {
-                return place;
-            }
-        }
+        string[] options = [.. tag.Options.Select(TagValue.Comparable)];
+        return Ordered(condition, operand => Rank(TagValue.Comparable(operand)), value => value.Compared is [var held, ..] ? Rank(held) : null);
 
-        return null;
+        decimal? Rank(string option) => Array.IndexOf(options, option) is >= 0 and var place ? place : null;
     }
 
     private static Func<TagValue, bool> Ordered(RuleCondition condition, Func<string, decimal?> read, Func<TagValue, decimal?> of)
@@ -115,9 +114,24 @@ public sealed class CompiledRule
             // A text is searched for the letters, a list of options for the option.
             RuleOperator.Contains when tag.Kind is TagKind.Text or TagKind.Texts => value => Array.Exists(value.Compared, text => text.Contains(first, StringComparison.Ordinal)),
             RuleOperator.Fuzzy => value => Array.Exists(value.Compared, text => Similarity.Alike(text, first)),
-            RuleOperator.WholeWord => value => Array.Exists(value.Compared, text => text == first || Array.IndexOf(text.Split(Separators, StringSplitOptions.RemoveEmptyEntries), first) >= 0),
+            RuleOperator.WholeWord => value => Array.Exists(value.Compared, text => HoldsWord(text, first)),
             _ => value => Array.Exists(value.Compared, text => text == first),
         };
+    }
+
+    /// <summary>Whether the words stand in the text with separators, or its ends, on both sides.</summary>
+    private static bool HoldsWord(string text, string words)
+    {
+        for (var place = text.IndexOf(words, StringComparison.Ordinal); place >= 0; place = text.IndexOf(words, place + 1, StringComparison.Ordinal))
+        {
+            var end = place + words.Length;
+            if ((place == 0 || Separators.Contains(text[place - 1])) && (end == text.Length || Separators.Contains(text[end])))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>The digits of a division that its parts share: 320000000000 is the province with all that begins with 32.</summary>

@@ -146,8 +146,8 @@ public static class RuleContradictions
             return false;
         }
 
-        var forbidden = conditions.Where(condition => condition.Operator is RuleOperator.NotContains or RuleOperator.NotIn).SelectMany(condition => condition.Operands).ToHashSet(StringComparer.Ordinal);
-        return conditions.Where(condition => condition.Operator is RuleOperator.Contains or RuleOperator.In).All(condition => condition.Operands.Any(operand => !forbidden.Contains(operand)));
+        var forbidden = conditions.Where(condition => condition.Operator is RuleOperator.NotContains or RuleOperator.NotIn).SelectMany(condition => condition.Operands).Select(TagValue.Comparable).ToHashSet(StringComparer.Ordinal);
+        return conditions.Where(condition => condition.Operator is RuleOperator.Contains or RuleOperator.In).All(condition => condition.Operands.Any(operand => !forbidden.Contains(TagValue.Comparable(operand))));
     }
 
     /// <summary>Texts are endless: only those that are named whole can be tried, and letters that are wanted and forbidden at once.</summary>
@@ -165,7 +165,13 @@ public static class RuleContradictions
         }
 
         var forbidden = conditions.Where(condition => condition.Operator == RuleOperator.NotContains).Select(condition => TagValue.Comparable(condition.Operands[0])).ToList();
-        return tag.Kind == TagKind.Division
-            || conditions.Where(condition => condition.Operator == RuleOperator.Contains).All(condition => !forbidden.Exists(letters => TagValue.Comparable(condition.Operands[0]).Contains(letters, StringComparison.Ordinal)));
+        if (tag.Kind == TagKind.Division)
+        {
+            // An expert is in one place: where one of the areas asked for lies in all of them and in none that is shut out, he may be there.
+            var areas = conditions.Where(condition => condition.Operator == RuleOperator.In).SelectMany(condition => condition.Operands).ToList();
+            return areas.Count == 0 || areas.Exists(area => tests.TrueForAll(test => test(TagValue.Of(area))));
+        }
+
+        return conditions.Where(condition => condition.Operator == RuleOperator.Contains).All(condition => !forbidden.Exists(letters => TagValue.Comparable(condition.Operands[0]).Contains(letters, StringComparison.Ordinal)));
     }
 }

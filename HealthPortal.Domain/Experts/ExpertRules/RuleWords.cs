@@ -13,6 +13,9 @@ public static class RuleWords
 
     public const int MostOperands = 30;
 
+    /// <summary>Digits after the point; more would be lost where a number is shown.</summary>
+    public const int MostDecimals = 6;
+
     private const string DayFormat = "yyyy-MM-dd";
 
     private static readonly RuleOperator[] Emptiness = [RuleOperator.IsEmpty, RuleOperator.IsNotEmpty];
@@ -74,11 +77,25 @@ public static class RuleWords
         _ => "已填写",
     };
 
-    public static string Number(decimal number) => number.ToString("0.############", CultureInfo.InvariantCulture);
+    public static string Number(decimal number) => number.ToString("0.######", CultureInfo.InvariantCulture);
 
     /// <summary>A number as it is stored; null for what is none.</summary>
     public static decimal? ReadNumber(string text) =>
-        decimal.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) && Math.Abs(number) < 1_000_000_000_000m ? number : null;
+        decimal.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) && Math.Abs(number) < 1_000_000_000_000m && decimal.Round(number, MostDecimals) == number ? number : null;
+
+    /// <summary>Whether no half of a surrogate pair stands alone: such a text can be neither compared nor stored.</summary>
+    public static bool IsWhole(string text)
+    {
+        for (var place = 0; place < text.Length; place++)
+        {
+            if (char.IsSurrogate(text[place]) && !(place + 1 < text.Length && char.IsSurrogatePair(text[place], text[++place])))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 
     public static DateOnly? ReadDay(string text) => DateOnly.TryParseExact(text, DayFormat, CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : null;
 }

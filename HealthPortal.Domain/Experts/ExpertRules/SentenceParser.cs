@@ -1,6 +1,11 @@
+using System.Text;
+
 namespace HealthPortal.Domain.Experts.ExpertRules;
 
-/// <summary>Reads the sentence of a rule. Brackets, commas and quotation marks of half width and white space anywhere are taken too.</summary>
+/// <summary>
+/// Reads the sentence of a rule. Brackets, commas and quotation marks of half width, 「」, digits of full width, 且 and 或 alone, and white space anywhere are
+/// taken too.
+/// </summary>
 internal sealed class SentenceParser
 {
     private readonly string text;
@@ -80,7 +85,7 @@ internal sealed class SentenceParser
                 Skip();
             }
 
-            RuleJoin? next = Take("并且") ? RuleJoin.All : Take("或者") ? RuleJoin.Any : null;
+            RuleJoin? next = Take("并且") || Take("且") ? RuleJoin.All : Take("或者") || Take("或") ? RuleJoin.Any : null;
             if (next is null)
             {
                 place = before;
@@ -162,12 +167,12 @@ internal sealed class SentenceParser
             }
 
             operands.Add(operand);
-        }
-
-        Skip();
-        if (operands.Count > 0 && tag.Unit.Length > 0)
-        {
-            _ = Take(tag.Unit);
+            before = place;
+            Skip();
+            if (tag.Unit.Length == 0 || !Take(tag.Unit))
+            {
+                place = before;
+            }
         }
 
         var read = new RuleCondition(tag.Key, operation, operands);
@@ -179,12 +184,12 @@ internal sealed class SentenceParser
 
     private string? ReadQuoted(TagDefinition tag)
     {
-        if (!Take("“") && !Take("\"") && !Take("”"))
+        if (!Take("“") && !Take("\"") && !Take("”") && !Take("「"))
         {
             return Fail<string>($"“{tag.Label}”要比较的内容应放在引号里。");
         }
 
-        var end = text.AsSpan(place).IndexOfAny('”', '"', '“');
+        var end = text.AsSpan(place).IndexOfAny("”\"“」");
         if (end < 0)
         {
             return Fail<string>("这里缺右引号。");
@@ -200,12 +205,12 @@ internal sealed class SentenceParser
     private string? ReadPlain(TagDefinition tag)
     {
         var begin = place;
-        while (place < text.Length && (char.IsAsciiDigit(text[place]) || text[place] is '.' or '-'))
+        while (place < text.Length && (char.IsAsciiDigit(text[place]) || text[place] is (>= '０' and <= '９') or '.' or '．' or '-' or '－'))
         {
             place++;
         }
 
-        var said = text[begin..place];
+        var said = text[begin..place].Normalize(NormalizationForm.FormKC);
         if (tag.Kind == TagKind.Date)
         {
             return RuleWords.ReadDay(said) is not null ? said : Fail<string>("这里应是日期，例如 2026-01-01。", begin);

@@ -44,6 +44,10 @@ public sealed record TagDefinition(string Key, string Label, TagKind Kind)
     /// <summary>What people read for a value that is a code, by the code.</summary>
     public IReadOnlyDictionary<string, string> Names { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
+    /// <summary>The option that compares as what was said; null when there is none.</summary>
+    public string? OptionLike(string said) =>
+        Options.Contains(said, StringComparer.Ordinal) ? said : Options.FirstOrDefault(option => TagValue.Comparable(option) == TagValue.Comparable(said));
+
     public string NameOf(string value) => Names.GetValueOrDefault(value, value);
 
     /// <summary>What is stored for a name as people say it: its code, also where the beginning is left out and only one fits; otherwise the text as it is.</summary>
@@ -113,6 +117,7 @@ public sealed class TagValue
     public static TagValue Of(bool yes) => Of(yes ? RuleWords.Yes : RuleWords.No);
 
     /// <summary>Letters of full and half width, large and small ones, and any white space compare as the same.</summary>
+    /// <exception cref="ArgumentException">The text holds half a surrogate pair; see <see cref="RuleWords.IsWhole"/>.</exception>
     public static string Comparable(string text) => string.Join(' ', text.Normalize(NormalizationForm.FormKC).ToUpperInvariant().Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 
     /// <summary>As people read it.</summary>

@@ -98,10 +98,13 @@ const shapeOfReceipt = object({
   signature: orNull(object({ algorithm: text, keyId: text, value: text })),
 }, { lookedAhead: orNull(truth) });
 
-// JSON.parse silently keeps the last of two members of one name and takes 2.0 for 2; the other checkers refuse both.
-function refuseDoubleMembers(json) {
+// JSON.parse silently keeps the last of two members of one name, takes 2.0 for 2 and half a surrogate pair for a letter; the other checkers refuse them.
+function refuseLooseJson(json) {
   const open = [];
   for (const [token, name, next] of json.matchAll(/("(?:[^"\\]+|\\.)*")(\s*:)?|[{}[\]]|-?\d[\d.eE+-]*/g)) {
+    if (name?.includes("\\u") && /\p{Surrogate}/u.test(JSON.parse(name))) {
+      throw new TypeError("half a letter");
+    }
     if (token === "{" || token === "[") {
       open.push(new Set());
     } else if (token === "}" || token === "]") {
@@ -472,7 +475,7 @@ export function checkReceipt(json, expected = {}) {
   const findings = [];
   try {
     const receipt = JSON.parse(json);
-    refuseDoubleMembers(json);
+    refuseLooseJson(json);
     if (!shapeOfReceipt(receipt)) {
       throw new TypeError("not a whole receipt");
     }

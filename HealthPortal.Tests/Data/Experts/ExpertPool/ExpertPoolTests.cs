@@ -102,6 +102,9 @@ public sealed class ExpertPoolTests
         // Own tags: of the section, versioned, at once in rules and lists.
         Refused("已有标签", await portal.RunAsync(Keeper, new SaveOwnTag { Name = "职称", Kind = TagKind.Text }));
         Refused("不能以“并且”", await portal.RunAsync(Keeper, new SaveOwnTag { Name = "不知不", Kind = TagKind.Text }));
+        Refused("不能重复", await portal.RunAsync(Keeper, new SaveOwnTag { Name = "评审等级", Kind = TagKind.Level, Options = "A级\nａ级" }));
+        Refused("不能以“到”", await portal.RunAsync(Keeper, new SaveOwnTag { Name = "夜班", Kind = TagKind.Number, Unit = "到次" }));
+        Refused("不完整的字", await portal.RunAsync(Keeper, new SaveOwnTag { Name = "评审等级", Kind = TagKind.Choice, Options = "A\ud83d" }));
         Refused("请填写可选值", await portal.RunAsync(Keeper, new SaveOwnTag { Name = "主评经验", Kind = TagKind.Level }));
         var tag = await portal.DoAsync(Keeper, new SaveOwnTag { Name = "主评经验", Kind = TagKind.Level, Options = "无\n有\n丰富" });
         var years = await portal.DoAsync(Keeper, new SaveOwnTag { Name = "科研年限", Kind = TagKind.Number, Unit = "年" });

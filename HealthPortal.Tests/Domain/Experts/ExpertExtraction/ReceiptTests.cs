@@ -119,6 +119,8 @@ public sealed class ReceiptTests
         ["another order", (Good with { Groups = [Good.Groups[0] with { Order = [0, 1, 3, 4, 5] }, Good.Groups[1]] }).ToJson(), "抽取顺序与重算结果不一致"],
         ["a cause left out", (Good with { Causes = [] }).ToJson(), "现有名单与重算结果不一致"],
         ["no receipt", $"{{\"format\":\"{DrawReceipt.CurrentFormat}\"}}", "无法读取"],
+        ["half a letter", Good.ToJson().Replace("\"institution\":\"C\"", "\"institution\":\"\\ud83d\"", StringComparison.Ordinal), "无法读取"],
+        ["half a letter in a name", Good.ToJson().Replace("\"institution\":\"C\"", "\"\\ud83d\":\"C\"", StringComparison.Ordinal), "无法读取"],
         ["half a file", Good.ToJson()[..500], "无法读取"],
         ["looked ahead denied", (Good with { LookedAhead = true }).ToJson(), "没有如实写明"],
         ["looked ahead left out", (Good with { LookedAhead = null }).ToJson(), "没有如实写明"],

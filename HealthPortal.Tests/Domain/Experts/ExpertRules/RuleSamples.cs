@@ -10,6 +10,7 @@ internal static class RuleSamples
         .. FixedTags.All.Select(tag => tag.Key == "division" ? tag with { Names = new Dictionary<string, string> { ["320583"] = "昆山市", ["320500"] = "苏州市", ["320100"] = "南京市" } } : tag),
         new("papers", "论文数", TagKind.Number) { Unit = "篇" }, new("papersTotal", "论文数总计", TagKind.Number), new("appointed", "聘任日期", TagKind.Date), new("party", "民主党派成员", TagKind.YesNo),
         new("fields", "擅长领域", TagKind.Choices) { Options = ["感染控制", "急诊急救", "医院管理", "医疗器械"] },
+        new("grade", "评审等级", TagKind.Level) { Options = ["B级", "A级"] },
     ];
 
     private static readonly string[] Specialties = ["呼吸内科", "感染病科", "重症医学科", "普通外科", "放射影像 CT"];

@@ -1,3 +1,4 @@
+using HealthPortal.Domain.Experts.ExpertPool;
 using HealthPortal.Domain.Experts.ExpertRules;
 using static HealthPortal.Tests.Domain.Experts.ExpertRules.RuleSamples;
 
@@ -19,6 +20,7 @@ public sealed class RuleTests
 
     [Theory]
     [InlineData(" 职称 不低于“副高级”,并且( 专业属于 \"呼吸内科\"、\"感染病科\" 或者 语言包含“英语” ) 并且 年龄小于65岁 ")]
+    [InlineData("职称不低于「副高级」，且（专业属于「呼吸内科」、「感染病科」，或语言包含「英语」），且年龄小于６５岁")]
     [InlineData("职称不低于“副高级” 并且（专业属于“呼吸内科”、“感染病科”，或者（语言包含“英语”）），并且年龄小于 65.0")]
     public void Sentence_IsTakenAsPeopleTypeIt(string typed)
     {
@@ -27,6 +29,12 @@ public sealed class RuleTests
         Assert.Null(fault);
         Assert.Equal(Example, rule);
     }
+
+    [Theory]
+    [InlineData("年龄介于 30 岁 到 60.5 岁")]
+    [InlineData("年龄介于30岁至60.50岁")]
+    [InlineData("年龄介于 ３０ 到 ６０．５")]
+    public void Sentence_TakesTheUnitAfterEachNumber(string typed) => Assert.Equal(All(Is("age", RuleOperator.Between, "30", "60.5")), RuleSentence.Parse(typed, Tags).Rule);
 
     [Theory]
     [InlineData("", null, null)]
@@ -140,6 +148,9 @@ public sealed class RuleTests
     [InlineData("specialty", RuleOperator.Fuzzy, "心脏血管内科", "心血管内科", true)]
     [InlineData("specialty", RuleOperator.Fuzzy, "普通外科", "心血管内科", false)]
     [InlineData("qualifications", RuleOperator.WholeWord, "GCP", "执业药师；ＧＣＰ 证书", true)]
+    [InlineData("qualifications", RuleOperator.WholeWord, "heart failure", "Heart Failure，CT", true)]
+    [InlineData("qualifications", RuleOperator.WholeWord, "CT", "PET-CT；SPECT", false)]
+    [InlineData("qualifications", RuleOperator.WholeWord, "CT", "SPECT（CT）", true)]
     [InlineData("qualifications", RuleOperator.In, "执业药师", "执业药师；ＧＣＰ 证书", false)]
     [InlineData("division", RuleOperator.In, "320500", "320583100", true)]
     [InlineData("division", RuleOperator.In, "320000000000", "320583", true)]
@@ -150,6 +161,10 @@ public sealed class RuleTests
     [InlineData("title", RuleOperator.GreaterThan, "中级", "副高级", true)]
     [InlineData("title", RuleOperator.AtMost, "中级", "副高级", false)]
     [InlineData("title", RuleOperator.LessThan, "正高级", null, false)]
+    [InlineData("grade", RuleOperator.AtLeast, "a级", "Ａ级", true)]
+    [InlineData("grade", RuleOperator.Equals, "A级", "ａ级", true)]
+    [InlineData("grade", RuleOperator.LessThan, "A级", "旧的取值", false)]
+    [InlineData("grade", RuleOperator.NotEquals, "A级", "旧的取值", true)]
     public void Operators_CompareTexts(string tag, RuleOperator operation, string operand, string? value, bool fits) =>
         Assert.Equal(fits, CompiledRule.Of(All(Is(tag, operation, operand)), Tags).Matches(new TagValues(new Dictionary<string, TagValue> { [tag] = TagValue.Of(value) })));
 
@@ -179,6 +194,37 @@ public sealed class RuleTests
         }
     }
 
+    /// <summary>What means the same is stored the same, so that a rule is changed only when its meaning is.</summary>
+    [Fact]
+    public void Canonical_MakesOneOfWhatMeansTheSame()
+    {
+        var typed = All(All(Is("age", RuleOperator.AtLeast, "+045.50"), Is("grade", RuleOperator.In, "ａ级", "A级", "B级")), Is("division", RuleOperator.In, "320583", "320583"));
+        var stored = RuleCheck.Canonical(typed, Tags);
+
+        Assert.Equal(All(Is("age", RuleOperator.AtLeast, "45.5"), Is("grade", RuleOperator.In, "A级", "B级"), Is("division", RuleOperator.In, "320583")), stored);
+        Assert.Equal(stored, RuleCheck.Canonical(stored, Tags));
+        Assert.Equal(stored, RuleSentence.Parse(RuleSentence.Write(stored, Tags), Tags).Rule);
+        var random = new Random(5);
+        for (var number = 0; number < 300; number++)
+        {
+            var (rule, expert) = (Rule(random), Expert(random));
+            Assert.Equal(CompiledRule.Of(rule, Tags).Matches(expert), CompiledRule.Of(RuleCheck.Canonical(rule, Tags), Tags).Matches(expert));
+        }
+    }
+
+    /// <param name="operand">With # for half a surrogate pair.</param>
+    [Theory]
+    [InlineData("specialty", RuleOperator.Equals, "内#科", "不完整的字")]
+    [InlineData("specialty", RuleOperator.Fuzzy, "#", "不完整的字")]
+    [InlineData("grade", RuleOperator.Equals, "#", "不完整的字")]
+    [InlineData("age", RuleOperator.Equals, "1.2345678", "小数最多 6 位")]
+    public void Check_RefusesWhatCannotBeComparedOrStored(string tag, RuleOperator operation, string operand, string says)
+    {
+        Assert.Contains(says, Assert.Single(RuleCheck.Check(All(Is(tag, operation, operand.Replace('#', '\ud83d'))), Tags)).Message, StringComparison.Ordinal);
+        Assert.Empty(RuleCheck.Check(All(Is("specialty", RuleOperator.Contains, "𠮷")), Tags));
+        Assert.NotNull(TagTexts.Parse(Tag("specialty"), "内\ud83d科").Fault);
+    }
+
     [Fact]
     public void Contradictions_AreFoundAndNamed()
     {
@@ -187,6 +233,9 @@ public sealed class RuleTests
         Assert.StartsWith("没有人", One(All(Is("title", RuleOperator.GreaterThan, "正高级"))), StringComparison.Ordinal);
         Assert.StartsWith("没有人", One(All(Is("specialty", RuleOperator.Contains, "心血管内科"), Is("specialty", RuleOperator.NotContains, "内科"))), StringComparison.Ordinal);
         Assert.StartsWith("没有人", One(All(Is("fields", RuleOperator.In, "感染控制", "医院管理"), Is("fields", RuleOperator.NotIn, "医院管理", "感染控制"))), StringComparison.Ordinal);
+        Assert.Equal("没有人能符合这条规则：“所在地区位于“昆山市””和“所在地区位于“南京市””不能同时成立。", One(All(Is("division", RuleOperator.In, "320583"), Is("division", RuleOperator.In, "320100"))));
+        Assert.StartsWith("没有人", One(All(Is("division", RuleOperator.In, "320583"), Is("division", RuleOperator.NotIn, "320500"))), StringComparison.Ordinal);
+        Assert.Empty(RuleContradictions.Find(All(Is("division", RuleOperator.In, "320500"), Is("division", RuleOperator.NotIn, "320583")), Tags));
         Assert.StartsWith("没有人", One(All(Is("specialty", RuleOperator.IsEmpty), Is("specialty", RuleOperator.Fuzzy, "内科"))), StringComparison.Ordinal);
         Assert.Equal("“性别是“女””与其他条件矛盾，不会有人因它符合。", One(All(Is("sex", RuleOperator.Equals, "男"), Any(Is("sex", RuleOperator.Equals, "女"), Is("age", RuleOperator.LessThan, "40")))));
         Assert.Equal("没有人能符合这条规则：“年龄小于 40 岁”和“年龄大于 50 岁”不能同时成立。", One(All(Is("age", RuleOperator.LessThan, "40"), Is("age", RuleOperator.NotEquals, "45"), Is("age", RuleOperator.GreaterThan, "50"))));
