@@ -44,4 +44,7 @@ public static class ReviewPermissions
 
     [PermissionLabel("导出评审计划和抽取结果")]
     public const string Export = "reviews.export";
+
+    [PermissionLabel("办结后查看匿名评审表由谁填写")]
+    public const string OpenSealed = "reviews.open-sealed";
 }

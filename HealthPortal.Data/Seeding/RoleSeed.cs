@@ -69,7 +69,7 @@ internal static class RoleSeed
         (Leader, "委领导", "领导审批、批准延长期限", Reach(
             ScopeReach.Organ,
             ApprovalPermissions.View, ApprovalPermissions.Decide, ApprovalPermissions.Extend, StatisticsPermissions.View, PublicNoticePermissions.View, PlatformPermissions.ViewCalendar,
-            ExpertPermissions.View, ReviewPermissions.View, ReviewPermissions.Names)),
+            ExpertPermissions.View, ReviewPermissions.View, ReviewPermissions.Names, ReviewPermissions.OpenSealed)),
         (LicenceMaker, "制证人员", "制作证照", Reach(
             ScopeReach.Organ,
             ApprovalPermissions.View, ApprovalPermissions.MakeLicence, PlatformPermissions.ViewCalendar, StandardPermissions.View, CollectionPermissions.View, CollectionPermissions.Send, CollectionPermissions.Unmask, LibraryPermissions.View, LibraryPermissions.Download, LibraryPermissions.Change, PresentationPermissions.View,
@@ -130,7 +130,7 @@ internal static class RoleSeed
             ExpertPermissions.View, ExpertPermissions.Tags, ReviewPermissions.View, ReviewPermissions.Edit, ReviewPermissions.Draw, ReviewPermissions.Export, PlatformPermissions.ViewCalendar)),
         (DrawSupervisor, "抽取监督人员", "监督本机关的专家抽取，输入第二段随机文字；可以提前查看名单，每次查看都有记录", Reach(
             ScopeReach.Organ,
-            ExpertPermissions.View, ReviewPermissions.View, ReviewPermissions.Supervise, ReviewPermissions.Names, ReviewPermissions.Export)),
+            ExpertPermissions.View, ReviewPermissions.View, ReviewPermissions.Supervise, ReviewPermissions.Names, ReviewPermissions.OpenSealed, ReviewPermissions.Export)),
         (ExpertKeeper, "专家库管理员", "维护全省统一的评审专家库和全局抽取规则", Reach(
             ScopeReach.Territory,
             ExpertPermissions.View, ExpertPermissions.Edit, ExpertPermissions.Unmask, ExpertPermissions.Export, ExpertPermissions.Tags, ReviewPermissions.View, ReviewPermissions.GlobalRules)),
@@ -159,6 +159,7 @@ internal static class RoleSeed
         ("roles/licence-quality", [QualityPermissions.View, QualityPermissions.Assign, QualityPermissions.Handle, QualityPermissions.EditRules, QualityPermissions.Export]),
         ("roles/experts", [ExpertPermissions.View, ExpertPermissions.Edit, ExpertPermissions.Unmask, ExpertPermissions.Export, ExpertPermissions.Tags]),
         ("roles/reviews", [ReviewPermissions.View, ReviewPermissions.Edit, ReviewPermissions.GlobalRules, ReviewPermissions.Draw, ReviewPermissions.Supervise, ReviewPermissions.Names, ReviewPermissions.Export]),
+        ("roles/review-sheets", [ReviewPermissions.OpenSealed]),
         ("roles/rights", [RightsPermissions.View, RightsPermissions.Export, RightsPermissions.Edit]),
     ];
 

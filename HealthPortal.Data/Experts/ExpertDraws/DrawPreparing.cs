@@ -116,10 +116,8 @@ internal static class DrawPreparing
         }
 
         var pool = await PoolAsync(operation, matter, cancellation);
-        var used = plan.Rule.Conditions.Concat(wanted.SelectMany(group => group.Rule.Conditions)).Select(condition => condition.Tag).ToHashSet(StringComparer.Ordinal);
         var first = subs.Count > 0 ? subs[0].Day : operation.Today;
-        var named = tags with { Own = [.. tags.Own.Where(tag => used.Contains(tag.Key))] };
-        var values = await named.ValuesAsync(operation, pool, first, cancellation);
+        var values = await tags.For([plan.Rule, .. wanted.Select(group => group.Rule)]).ValuesAsync(operation, pool, first, cancellation);
         var total = CompiledRule.Of(plan.Rule, tags.All);
         var fit = pool.Where(expert => total.Matches(values[expert.Id])).ToList();
         var standings = await StandingsAsync(operation, plan, fit, wanted.Select(group => subs[order[group.SubPlanId]].Day).Distinct().ToList(), cancellation);

@@ -73,12 +73,12 @@ public sealed record ExpertFilter
         return IsTechnical is { } technical ? rows.Where(row => row.IsTechnical == technical) : rows;
     }
 
-    /// <summary>The rule made ready; null without one.</summary>
-    internal Outcome<CompiledRule?> Rule(TagCatalogue tags)
+    /// <summary>The rule, which can be asked as it is; null without one.</summary>
+    internal Outcome<RuleGroup?> Rule(TagCatalogue tags)
     {
         if (string.IsNullOrWhiteSpace(RuleText))
         {
-            return Outcome<CompiledRule?>.Success(null);
+            return Outcome<RuleGroup?>.Success(null);
         }
 
         if (RuleText.Length > LongestRule)
@@ -89,7 +89,7 @@ public sealed record ExpertFilter
         var (rule, fault) = RuleSentence.Parse(RuleText, tags.All);
         return rule is null ? Failure.Invalid($"标签条件第 {fault!.Place + 1} 个字起读不懂：{fault.Message}", "rule")
             : RuleCheck.Check(rule, tags.All) is { Count: > 0 } problems ? Failure.Invalid([.. problems.Select(problem => problem with { Field = "rule" })])
-            : CompiledRule.Of(rule, tags.All);
+            : rule;
     }
 }
 
@@ -205,8 +205,9 @@ internal static class ExpertReading
         }
 
         var all = await rows.OrderBy(row => row.Number).ToListAsync(cancellation);
-        var values = await tags.ValuesAsync(operation, all, operation.Today, cancellation);
-        return (rows, all.Where(expert => rule.Value!.Matches(values[expert.Id])).ToList());
+        var values = await tags.For(rule.Value!).ValuesAsync(operation, all, operation.Today, cancellation);
+        var compiled = CompiledRule.Of(rule.Value!, tags.All);
+        return (rows, all.Where(expert => compiled.Matches(values[expert.Id])).ToList());
     }
 
     public static ExpertRow Row(Expert row, Dictionary<string, string> divisions, DateOnly today) => new(

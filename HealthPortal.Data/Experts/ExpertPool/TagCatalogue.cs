@@ -21,20 +21,27 @@ public sealed record TagCatalogue(IReadOnlyList<TagDefinition> All, IReadOnlyLis
         return new TagCatalogue([.. FixedTags.All.Select(tag => tag.Kind == TagKind.Division ? tag with { Names = names } : tag), .. own.Select(tag => tag.Definition)], own);
     }
 
-    /// <summary>Tags of the experts, by their ids, as rules ask for them.</summary>
+    /// <summary>The same with no other own tags than rules name, so that a pool's other values are not read for them.</summary>
+    internal TagCatalogue For(params IEnumerable<RuleGroup> rules)
+    {
+        var used = rules.SelectMany(rule => rule.Conditions).Select(condition => condition.Tag).ToHashSet(StringComparer.Ordinal);
+        return this with { Own = [.. Own.Where(tag => used.Contains(tag.Key))] };
+    }
+
+    /// <summary>Tags of the experts, by their ids, as rules ask for them. Of own tags only those of the catalogue are read: see <see cref="For"/>.</summary>
     /// <param name="only">Experts to read for; null for all.</param>
     internal async Task<Dictionary<Guid, TagValues>> ValuesAsync(Operation operation, IReadOnlyCollection<Expert> experts, DateOnly day, CancellationToken cancellation, IReadOnlyCollection<Guid>? only = null)
     {
         var tags = Own.ToDictionary(tag => tag.Id);
-        var rows = operation.Db.Set<OwnTagValue>().AsNoTracking();
+        var ids = tags.Keys.ToList();
+        var rows = operation.Db.Set<OwnTagValue>().AsNoTracking().Where(row => ids.Contains(row.TagId));
         if (only is not null)
         {
             rows = rows.Where(row => only.Contains(row.ExpertId));
         }
 
-        var values = (await rows.Select(row => new { row.ExpertId, row.TagId, row.Value }).ToListAsync(cancellation))
-            .Where(row => tags.ContainsKey(row.TagId))
-            .ToLookup(row => row.ExpertId, row => (tags[row.TagId], row.Value));
+        var values = ids.Count == 0 ? Enumerable.Empty<(Guid ExpertId, OwnTag Tag, string Value)>().ToLookup(row => row.ExpertId, row => (row.Tag, row.Value))
+            : (await rows.Select(row => new { row.ExpertId, row.TagId, row.Value }).ToListAsync(cancellation)).ToLookup(row => row.ExpertId, row => (tags[row.TagId], row.Value));
         return experts.ToDictionary(expert => expert.Id, expert => ExpertTags.Of(expert, values[expert.Id], day));
     }
 }

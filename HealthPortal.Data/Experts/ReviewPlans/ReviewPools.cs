@@ -193,7 +193,7 @@ public sealed class AddPoolMembers : Command<int>
 
             var compiled = CompiledRule.Of(rule, tags.All);
             var experts = await db.Set<Expert>().AsNoTracking().Where(expert => expert.State != PoolState.Removed).OrderBy(expert => expert.Number).ToListAsync(cancellation);
-            var values = await tags.ValuesAsync(operation, experts, operation.Today, cancellation);
+            var values = await tags.For(rule).ValuesAsync(operation, experts, operation.Today, cancellation);
             found = [.. experts.Where(expert => compiled.Matches(values[expert.Id])).Select(expert => (expert.Id, expert.Number))];
             if (found.Count == 0)
             {

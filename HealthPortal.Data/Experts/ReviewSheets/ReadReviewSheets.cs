@@ -21,7 +21,7 @@ public sealed record SheetSittingView(
     Guid SubPlanId, string Name, DateOnly Day, HalfDay Half, string Place, bool NamesOpen, bool HasCome, bool IsToday, Guid? RoundId, SheetRoundState State, string? FormName, SheetContent? Content, DateTime? ClosedAt, string? ClosedByName, string? ClosedReason, int PaperSheets,
     IReadOnlyList<(Guid Id, string Name)> Groups, IReadOnlyList<SheetObjectRow> Objects, IReadOnlyList<SheetSeatRow> Seats, int Missing, IReadOnlyList<string> MissingNames);
 
-public sealed record ReviewSheetsView(Guid PlanId, string Number, string PlanName, Guid MatterId, string MatterName, string UnitName, ReviewPlanState State, IReadOnlyList<SheetSittingView> Sittings, bool MayAct, bool MayExport);
+public sealed record ReviewSheetsView(Guid PlanId, string Number, string PlanName, Guid MatterId, string MatterName, string UnitName, ReviewPlanState State, IReadOnlyList<SheetSittingView> Sittings, bool MayAct, bool MayExport, bool MayUnseal);
 
 /// <summary>评审表 of a plan: objects, who fills, how far it is, and results as far as they may be told. A look at names, and on record.</summary>
 [Requires(ReviewPermissions.View)]
@@ -123,7 +123,7 @@ public sealed class ProposeConclusion : Query<string?>
 }
 
 /// <summary>Who gave what on sheets without names: only where the matter's sheet says so, only after the conclusion, with a reason and on record.</summary>
-[Requires(ReviewPermissions.Names)]
+[Requires(ReviewPermissions.OpenSealed)]
 public sealed class OpenSealedSheets : Query<IReadOnlyList<(string Number, string Name, IReadOnlyList<(int Ordinal, string Object, string Given)> Given)>>
 {
     public required Guid RoundId { get; init; }
@@ -186,7 +186,7 @@ internal static class SheetViews
 
         return new ReviewSheetsView(
             plan.Id, plan.Number, plan.Name, plan.MatterId, matter, unit, plan.State, [.. sittings.Select(sitting => View(sitting, operation.Today))],
-            plan.State == ReviewPlanState.Open && actor.May(ReviewPermissions.Draw, plan.OrganisationPath), actor.May(ReviewPermissions.Export, plan.OrganisationPath) || actor.May(ReviewPermissions.Draw, plan.OrganisationPath));
+            plan.State == ReviewPlanState.Open && actor.May(ReviewPermissions.Draw, plan.OrganisationPath), actor.May(ReviewPermissions.Export, plan.OrganisationPath) || actor.May(ReviewPermissions.Draw, plan.OrganisationPath), actor.May(ReviewPermissions.OpenSealed, plan.OrganisationPath));
     }
 
     public static SheetSittingView View(SheetSitting sitting, DateOnly today)

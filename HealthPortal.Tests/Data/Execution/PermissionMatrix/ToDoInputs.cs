@@ -10,7 +10,7 @@ public sealed class ToDoInputs : MatrixInputs
     public override IEnumerable<MatrixInput> Inputs()
     {
         yield return Of(_ => new ListToDos { PageSize = 100 });
-        foreach (var kind in new[] { "cases", "supplements", "drafts", "guides", "standards", "collection", "quality", "reviewplans", "drawtexts", "notices", "confirmations", "reviews", "announcements", "differences" })
+        foreach (var kind in new[] { "cases", "supplements", "drafts", "guides", "standards", "collection", "quality", "reviewplans", "drawtexts", "notices", "confirmations", "reviewdays", "reviews", "announcements", "differences" })
         {
             yield return Of(_ => new ListToDos { PageSize = 100, Filter = new() { Kind = kind } }, kind);
         }

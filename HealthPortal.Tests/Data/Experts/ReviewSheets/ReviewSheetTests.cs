@@ -1,3 +1,4 @@
+using HealthPortal.Data.Platform.Tasks;
 using HealthPortal.Data.Experts.ReviewPlans;
 using HealthPortal.Data.Experts.ReviewSheets;
 using HealthPortal.Domain.Experts.ReviewSheets;
@@ -192,6 +193,8 @@ public sealed class ReviewSheetTests
         Refused("始终匿名", await portal.RunAsync("leader", new OpenSealedSheets { RoundId = round, Reason = "核查" }));
     }
 
+    private static async Task<string[]> DayActsAsync(TestPortal portal) => [.. (await portal.DoAsync(Officer, new ListToDos { Filter = new() { Kind = "reviewdays" } })).Rows.Select(row => row.Act)];
+
     [SkippableTheory]
     [InlineData(TestDatabase.Sqlite)]
     [InlineData(TestDatabase.PostgreSql)]
@@ -202,6 +205,7 @@ public sealed class ReviewSheetTests
         await FormAsync(portal, matter, Scoring with { Way = SheetWay.Blinded, OpensAfterConclusion = true });
         var round = await OpenAsync(portal, plan, sub);
         var sitting = await SittingAsync(portal, plan);
+        Assert.Equal(["登记到场情况"], await DayActsAsync(portal));
         foreach (var seat in sitting.Seats)
         {
             await portal.DoAsync(Officer, new NoteAttendance { SeatId = seat.SeatId, Attended = seat == sitting.Seats[0] });
@@ -211,11 +215,17 @@ public sealed class ReviewSheetTests
         await SaveAsync(portal, link, sitting.Objects[0].Id, 0, 40, 50, 0);
         await HandInAsync(portal, link);
 
+        Assert.Equal(["收齐并封存评审表"], await DayActsAsync(portal));
+
         // One of five is no quorum.
         await portal.DoAsync(Officer, new CloseSheets { RoundId = round });
         Assert.Equal((SheetVerdict.NoQuorum, (int?)null), ((await SittingAsync(portal, plan)).Objects[0].Result!.Result.Verdict, (await SittingAsync(portal, plan)).Objects[0].Result!.Place));
+        Assert.Equal(["填写评审结论"], await DayActsAsync(portal));
         Refused("办结以后", await portal.RunAsync("leader", new OpenSealedSheets { RoundId = round, Reason = "核查" }));
         await portal.DoAsync(Officer, new ConcludeReview { PlanId = plan, Version = 1, Conclusion = "到会人数不足" });
+        Assert.Empty(await DayActsAsync(portal));
+        Assert.Contains((await portal.DoAsync(Officer, new ListDone())).Rows, row => row.Act == "评审已办结");
+        Assert.Equal((false, true), ((await portal.DoAsync(Officer, new ReadReviewSheets { PlanId = plan })).MayUnseal, (await portal.DoAsync("leader", new ReadReviewSheets { PlanId = plan })).MayUnseal));
         Refused("填写查看的理由", await portal.RunAsync("leader", new OpenSealedSheets { RoundId = round, Reason = " " }));
         Assert.Equal(FailureKind.Forbidden, (await portal.RunAsync(Officer, new OpenSealedSheets { RoundId = round, Reason = "核查" })).Failure);
         var opened = Assert.Single(await portal.DoAsync("leader", new OpenSealedSheets { RoundId = round, Reason = "信访核查" }));

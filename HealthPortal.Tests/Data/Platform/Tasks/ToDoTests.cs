@@ -21,10 +21,10 @@ namespace HealthPortal.Tests.Data.Platform.Tasks;
 /// <summary>The to-do centre over real work of every workbench, on each provider.</summary>
 public class ToDoTests
 {
-    /// <summary>Three to find the actor and his rights, the calendar, the parameters, and for the three sources of an officer their counts, what is overdue, the page.</summary>
-    private const int QueriesOfAnOfficer = 10;
+    /// <summary>Three to find the actor and his rights, the calendar, the parameters, and for the four sources of an officer their counts, what is overdue, the page.</summary>
+    private const int QueriesOfAnOfficer = 11;
 
-    private static readonly string[] Kinds = ["cases", "supplements", "drafts", "guides", "standards", "collection", "quality", "reviewplans", "drawtexts", "notices", "confirmations", "reviews", "announcements", "differences"];
+    private static readonly string[] Kinds = ["cases", "supplements", "drafts", "guides", "standards", "collection", "quality", "reviewplans", "drawtexts", "notices", "confirmations", "reviewdays", "reviews", "announcements", "differences"];
 
     public static TheoryData<TestDatabase> Databases => [TestDatabase.Sqlite, TestDatabase.PostgreSql];
 
@@ -54,7 +54,7 @@ public class ToDoTests
         }
 
         Assert.Empty((await portal.DoAsync("county", new ListToDos())).Kinds);
-        Assert.Equal(["cases", "reviewplans", "confirmations"], (await portal.DoAsync("officer", new ListToDos())).Kinds.Select(kind => kind.Key));
+        Assert.Equal(["cases", "reviewplans", "confirmations", "reviewdays"], (await portal.DoAsync("officer", new ListToDos())).Kinds.Select(kind => kind.Key));
 
         // The same "waits for me" as in the workbenches' own lists.
         foreach (var user in new[] { "window", "officer", "head", "leader", "maker", "officer-js0581" })
