@@ -23,6 +23,9 @@ public sealed class CollectionBenchmark(ITestOutputHelper output)
 
     private const int Looks = 60;
 
+    /// <summary>At the library: enough that the p95 is not the slowest of a handful.</summary>
+    private const int LibraryLooks = 200;
+
     [SkippableFact]
     public async Task Million_OfRows_IsCollected()
     {
@@ -72,12 +75,21 @@ public sealed class CollectionBenchmark(ITestOutputHelper output)
             output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{copies} copies of all records and licences under other numbers and holders: {copying.Elapsed.TotalSeconds:0.0} s"));
         }
 
+        // What a million rows leave behind to be written and tidied up is not the lists' work.
+        await using (var db = await portal.OpenAsync())
+        {
+            db.Database.SetCommandTimeout(TimeSpan.FromHours(1));
+            await db.Database.ExecuteSqlRawAsync("VACUUM ANALYZE");
+            await db.Database.ExecuteSqlRawAsync("CHECKPOINT");
+        }
+
         var random = new Random(7);
         await MeasureAsync("library, first page", _ => new ListLicences { TypeCode = CollectionDesk.Nurse });
         await MeasureAsync("library, by identity", number => By(("idCardNo", DemoNumbers.IdentityNumber(number, new DateOnly(1960, 1, 1).AddDays(number % 16000), number % 2 == 0 ? Sex.Male : Sex.Female))));
         await MeasureAsync("library, by number", number => By(("licenceNo", string.Create(CultureInfo.InvariantCulture, $"2032{number:00000000}"))));
         await MeasureAsync("library, name, organ, valid to", number => By(("holderName", Name(number)[..2]), ("issuingAuthority", Organ(number)), ("validUntil.from", "2027-01-01")));
         await MeasureAsync("library, totals", _ => new ListLibraryTypes());
+        await MeasureAsync("expiry calendar", _ => new ReadExpiryCalendar());
         await MeasureAsync("statistics by type", _ => new ReadLicenceStatistics { Question = new() });
         await MeasureAsync("statistics of a type by month of end", _ => new ReadLicenceStatistics { Question = new() { TypeCode = CollectionDesk.Nurse, Grouping = LicenceGrouping.EndMonth } });
         await MeasureAsync("increments", _ => new ReadLicenceIncrements());
@@ -93,7 +105,7 @@ public sealed class CollectionBenchmark(ITestOutputHelper output)
         async Task MeasureAsync<T>(string what, Func<int, UseCase<T>> question)
         {
             var times = new List<double>();
-            for (var look = 0; look <= Looks / 3; look++)
+            for (var look = 0; look <= LibraryLooks; look++)
             {
                 var watch = Stopwatch.StartNew();
                 await portal.DoAsync("writer", question(random.Next(millions * Batch)));

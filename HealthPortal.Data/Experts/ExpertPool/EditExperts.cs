@@ -38,6 +38,8 @@ public sealed record ExpertFields
     public int? PracticeSince { get; init; }
 
     public bool IsTechnical { get; init; } = true;
+
+    public bool IsEminent { get; init; }
 }
 
 /// <summary>Fields of an expert checked one by one; one way for the form and the import.</summary>
@@ -108,7 +110,7 @@ internal static class ExpertWriting
             problems.Add(new Problem($"从业起始年份填 {EarliestPractice} 至 {today.Year}。", "since"));
         }
 
-        (expert.PracticeSince, expert.IsTechnical) = (fields.PracticeSince, fields.IsTechnical);
+        (expert.PracticeSince, expert.IsTechnical, expert.IsEminent) = (fields.PracticeSince, fields.IsTechnical, fields.IsEminent);
         return problems;
     }
 

@@ -33,10 +33,11 @@ internal sealed record ExpertImportColumns(IReadOnlyList<ExpertTagColumn> Tags)
     public const string Languages = "语言";
     public const string Since = "从业起始年份";
     public const string Technical = "技术专家";
+    public const string Eminent = "院士或全国知名专家";
 
     public static readonly IReadOnlyList<(string Header, bool IsRequired)> Fixed =
     [
-        (Number, false), (Name, true), (Identity, true), (Phone, false), (Institution, true), (Level, false), (Division, true), (Specialty, true), (Title, false), (Qualifications, false), (Languages, false), (Since, false), (Technical, false),
+        (Number, false), (Name, true), (Identity, true), (Phone, false), (Institution, true), (Level, false), (Division, true), (Specialty, true), (Title, false), (Qualifications, false), (Languages, false), (Since, false), (Technical, false), (Eminent, false),
     ];
 
     /// <summary>Columns of the exported pool that nothing is read from, so that an export can be corrected and imported.</summary>
@@ -245,6 +246,7 @@ internal sealed class ExpertImportPlan(ImportTable table)
                 nameof(Expert.QualificationLines) => ExpertImportColumns.Qualifications,
                 nameof(Expert.LanguageLines) => ExpertImportColumns.Languages,
                 nameof(Expert.PracticeSince) => ExpertImportColumns.Since,
+                nameof(Expert.IsEminent) => ExpertImportColumns.Eminent,
                 _ => ExpertImportColumns.Technical,
             }).Distinct(StringComparer.Ordinal).ToList();
         }
@@ -269,7 +271,7 @@ internal sealed class ExpertImportPlan(ImportTable table)
             {
                 Name = Cell(ExpertImportColumns.Name), IdentityNumber = identity, Phone = phone, Institution = Or(ExpertImportColumns.Institution, expert.Institution), InstitutionLevel = Or(ExpertImportColumns.Level, expert.InstitutionLevel), DivisionCode = DivisionCode(expert.DivisionCode),
                 Specialty = Or(ExpertImportColumns.Specialty, expert.Specialty), ProfessionalTitle = Or(ExpertImportColumns.Title, expert.ProfessionalTitle), Qualifications = Or(ExpertImportColumns.Qualifications, expert.QualificationLines), Languages = Or(ExpertImportColumns.Languages, expert.LanguageLines),
-                PracticeSince = Year(expert.PracticeSince), IsTechnical = YesNo(expert.IsTechnical),
+                PracticeSince = Year(expert.PracticeSince), IsTechnical = YesNo(ExpertImportColumns.Technical, expert.IsTechnical), IsEminent = YesNo(ExpertImportColumns.Eminent, expert.IsEminent),
             };
             foreach (var problem in ExpertWriting.Write(expert, fields, isNew, seals, pool.Divisions, operation.Today))
             {
@@ -399,9 +401,9 @@ internal sealed class ExpertImportPlan(ImportTable table)
             return current;
         }
 
-        private bool YesNo(bool current)
+        private bool YesNo(string header, bool current)
         {
-            switch (Cell(ExpertImportColumns.Technical))
+            switch (Cell(header))
             {
                 case "":
                     return current;
@@ -410,7 +412,7 @@ internal sealed class ExpertImportPlan(ImportTable table)
                 case RuleWords.No:
                     return false;
                 default:
-                    Fault(ExpertImportColumns.Technical, "技术专家只能填“是”或“否”。");
+                    Fault(header, $"{header}只能填“是”或“否”。");
                     return current;
             }
         }

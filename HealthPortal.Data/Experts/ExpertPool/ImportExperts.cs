@@ -24,7 +24,7 @@ public sealed class WriteExpertTemplate : Query<Done>
         var columns = await ExpertImportColumns.ReadAsync(operation, cancellation);
         var document = new WorkbookDocument(
             "评审专家导入模板",
-            "带 * 的列新增时必填。修改已在库的专家，填编号或证件号码，加上姓名和要改的列，空着的不改。所在地区填名称或 6 位代码；多项用顿号隔开；技术专家填“是”或“否”，不填为“是”。处室标签每个一列。",
+            "带 * 的列新增时必填。修改已在库的专家，填编号或证件号码，加上姓名和要改的列，空着的不改。所在地区填名称或 6 位代码；多项用顿号隔开；技术专家、院士或全国知名专家填“是”或“否”，不填时前者为“是”，后者为“否”。处室标签每个一列。",
             operation.Actor.DisplayName,
             ShanghaiTime.Of(operation.Now),
             [.. ExpertImportColumns.Fixed.Select(column => new WorkbookColumn(column.Header + (column.IsRequired ? "*" : ""), 18)), .. columns.Tags.Where(tag => tag.MayEdit).Select(tag => new WorkbookColumn(tag.Header, 18))],

@@ -159,7 +159,7 @@ public sealed class ExportExperts : Query<Done>
             new WorkbookDocument(
                 "评审专家", Filter.IsFiltered ? "按条件筛选" : "全部", operation.Actor.DisplayName, ShanghaiTime.Of(operation.Now),
                 [
-                    new("编号"), new("姓名"), new("性别"), new("出生日期"), new("证件号码"), new("手机"), new("工作单位"), new("单位级别"), new("所在地区"), new("专业"), new("职称"), new("执业资格"), new("语言"), new("技术专家"), new("状态"), new("状态说明"), new("参加评审次数"), new("评审质量"), new("不合格次数"),
+                    new("编号"), new("姓名"), new("性别"), new("出生日期"), new("证件号码"), new("手机"), new("工作单位"), new("单位级别"), new("所在地区"), new("专业"), new("职称"), new("执业资格"), new("语言"), new("技术专家"), new("院士或全国知名专家"), new("状态"), new("状态说明"), new("参加评审次数"), new("评审质量"), new("不合格次数"),
                     .. tags.Select(tag => new WorkbookColumn(tag.Header)),
                 ],
                 RowsAsync(cancellation)),
@@ -175,7 +175,7 @@ public sealed class ExportExperts : Query<Done>
                 yield return
                 [
                     row.Number, row.Name, row.Sex, row.BirthDate, row.IdentityMasked, row.PhoneMasked, row.Institution, row.InstitutionLevel, names.GetValueOrDefault(row.DivisionCode, row.DivisionCode), row.Specialty, row.ProfessionalTitle, TagTexts.Shown(row.QualificationLines),
-                    TagTexts.Shown(row.LanguageLines), row.IsTechnical ? "是" : "否", row.StateOn(operation.Today).Name(), row.StateReason, row.Served, row.Rating, row.UnqualifiedRatings, .. tags.Select(tag => values.GetValueOrDefault((row.Id, tag.Tag.Id))),
+                    TagTexts.Shown(row.LanguageLines), row.IsTechnical ? "是" : "否", row.IsEminent ? "是" : "否", row.StateOn(operation.Today).Name(), row.StateReason, row.Served, row.Rating, row.UnqualifiedRatings, .. tags.Select(tag => values.GetValueOrDefault((row.Id, tag.Tag.Id))),
                 ];
             }
 

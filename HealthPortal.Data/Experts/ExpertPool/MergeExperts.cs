@@ -321,6 +321,10 @@ internal static class MergedExperts
     public static Task<Dictionary<Guid, Guid>> ReadAsync(PortalDb db, CancellationToken cancellation) =>
         db.Set<Expert>().AsNoTracking().Where(row => row.MergedIntoId != null).ToDictionaryAsync(row => row.Id, row => row.MergedIntoId!.Value, cancellation);
 
+    /// <summary>Numbers that were given up, with those of the living rows.</summary>
+    public static Task<Dictionary<string, string>> NumbersAsync(PortalDb db, CancellationToken cancellation) =>
+        (from row in db.Set<Expert>() where row.MergedIntoId != null join living in db.Set<Expert>() on row.MergedIntoId equals living.Id select new { row.Number, Living = living.Number }).ToDictionaryAsync(row => row.Number, row => row.Living, StringComparer.Ordinal, cancellation);
+
     /// <summary>The row that stands for the person now, for changing.</summary>
     public static async Task<Expert> LivingAsync(PortalDb db, Guid id, CancellationToken cancellation)
     {

@@ -21,6 +21,8 @@ public static class FeeParameters
 
     public static readonly WholeNumberParameter Other = new("reviews.fee-other", "专家评审", "专家咨询费：其他专业人员", "其他专业人员每人每天的咨询费标准。参照财科教〔2017〕128号，会议形式为 900 至 1500 元。", 900, 100, 1500) { Unit = "元/人天", PerOrganisation = true };
 
+    public static readonly WholeNumberParameter EminentPercent = new("reviews.fee-eminent", "专家评审", "专家咨询费：院士、全国知名专家上浮", "院士、全国知名专家在高级职称标准上增加百分之几。财科教〔2017〕128号规定可以上浮 50%；不上浮填 0。", 50, 0, 50) { Unit = "%", PerOrganisation = true };
+
     public static readonly WholeNumberParameter HalfPercent = new("reviews.fee-half", "专家评审", "专家咨询费：半天比例", "只参加半天的，按当天标准的百分之几计算。", 60, 10, 100) { Unit = "%", PerOrganisation = true };
 
     public static readonly WholeNumberParameter LaterPercent = new("reviews.fee-later", "专家评审", "专家咨询费：第三天起比例", "同一次评审从第三天起，按标准的百分之几计算。", 50, 10, 100) { Unit = "%", PerOrganisation = true };
@@ -30,13 +32,17 @@ public static class FeeParameters
     /// <summary>Rates of the department that pays, as they were at the conclusion.</summary>
     internal static async Task<FeeRates> RatesAsync(Operation operation, ReviewPlan plan, CancellationToken cancellation)
     {
-        var values = await operation.ParametersAsync([Senior, Other, HalfPercent, LaterPercent, AfterTax], plan.OrganisationPath, plan.ConcludedAt ?? operation.Now, cancellation);
-        return new FeeRates(values.Of(Senior), values.Of(Other), values.Of(HalfPercent), values.Of(LaterPercent), values.Of(AfterTax));
+        var values = await operation.ParametersAsync([Senior, Other, EminentPercent, HalfPercent, LaterPercent, AfterTax], plan.OrganisationPath, plan.ConcludedAt ?? operation.Now, cancellation);
+        return new FeeRates(values.Of(Senior), values.Of(Other), values.Of(EminentPercent), values.Of(HalfPercent), values.Of(LaterPercent), values.Of(AfterTax));
     }
 }
 
 /// <param name="Identity">Masked, unless the reader may see it and asked for it.</param>
-public sealed record FeeRow(string Number, string Name, string Identity, string Institution, string? Title, bool IsSenior, FeeMonth Month);
+public sealed record FeeRow(string Number, string Name, string Identity, string Institution, string? Title, FeeGrade Grade, FeeMonth Month)
+{
+    /// <summary>What the rate goes by.</summary>
+    public string TitleText => Grade == FeeGrade.Eminent ? $"{Title ?? "—"}（院士、全国知名专家）" : Title ?? "—";
+}
 
 /// <param name="OfUnit">Gross of all reviews of the department in the month.</param>
 public sealed record FeeMonthSum(DateOnly Month, int People, decimal Gross, decimal Tax, decimal Net, decimal OfUnit);
@@ -106,7 +112,7 @@ internal static class FeesReading
         var own = await SeatsAsync(operation, [plan.Id], cancellation);
         var fields = whole ? operation.Service<ProtectedFields>() : null;
         var rows = own.GroupBy(row => row.Expert.Id).Select(one => (one.First().Expert, Months: MonthsOf(one, rates))).OrderBy(one => one.Expert.Number, StringComparer.Ordinal)
-            .SelectMany(one => one.Months.Select(month => new FeeRow(one.Expert.Number, one.Expert.Name, fields?.Decrypt(one.Expert.IdentityCipher) ?? one.Expert.IdentityMasked, one.Expert.Institution, one.Expert.ProfessionalTitle, ReviewFees.IsSenior(one.Expert.ProfessionalTitle), month))).ToList();
+            .SelectMany(one => one.Months.Select(month => new FeeRow(one.Expert.Number, one.Expert.Name, fields?.Decrypt(one.Expert.IdentityCipher) ?? one.Expert.IdentityMasked, one.Expert.Institution, one.Expert.ProfessionalTitle, GradeOf(one.Expert), month))).ToList();
 
         // Days of a review are counted from its first, so that other plans of the month are read whole.
         var months = rows.Select(row => row.Month.Month).Distinct().Order().ToList();
@@ -165,7 +171,7 @@ internal static class FeesReading
         {
             foreach (var (row, index) in fees.Rows.Select((row, index) => (row, index + 1)))
             {
-                yield return [index, row.Name, row.Identity, row.Institution, row.Title, Month(row.Month.Month), row.Month.DayCount, row.Month.Gross, row.Month.Tax, row.Month.Net, null, null, null];
+                yield return [index, row.Name, row.Identity, row.Institution, row.TitleText, Month(row.Month.Month), row.Month.DayCount, row.Month.Gross, row.Month.Tax, row.Month.Net, null, null, null];
             }
 
             foreach (var sum in fees.Sums)
@@ -178,12 +184,14 @@ internal static class FeesReading
         }
     }
 
+    private static FeeGrade GradeOf(Expert expert) => ReviewFees.GradeOf(expert.ProfessionalTitle, expert.IsEminent);
+
     private static string Month(DateOnly month) => month.ToString("yyyy-MM", System.Globalization.CultureInfo.InvariantCulture);
 
     private static IReadOnlyList<FeeMonth> MonthsOf(IEnumerable<(DrawSeat Seat, Expert Expert)> one, FeeRates rates)
     {
         var sittings = one.ToList();
-        return ReviewFees.Of(ReviewFees.IsSenior(sittings[0].Expert.ProfessionalTitle), rates, sittings.Select(row => (row.Seat.Day, row.Seat.Half)));
+        return ReviewFees.Of(GradeOf(sittings[0].Expert), rates, sittings.Select(row => (row.Seat.Day, row.Seat.Half)));
     }
 
     /// <summary>Places of experts who came. Who came is noted on the day at the earliest, when names are open.</summary>

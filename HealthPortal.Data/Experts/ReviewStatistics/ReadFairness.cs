@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using HealthPortal.Data.Execution;
+using HealthPortal.Data.Experts.ExpertPool;
 using HealthPortal.Data.Experts.ExpertDraws;
 using HealthPortal.Domain.Experts.ExpertExtraction;
 using HealthPortal.Domain.Experts.ExpertFairness;
@@ -73,6 +74,9 @@ public sealed class ReadFairness : Query<FairnessView>
         var open = draws.Take(MostDraws).Where(draw => seats[draw.Id].All(seat => local >= ReviewSubPlan.Begins(seat.Day, seat.Half).AddHours(-hours[draw.PlanId]))).Reverse().ToList();
         var causes = (await db.Set<DrawCauseEntry>().Where(row => ids.Contains(row.DrawId)).ToListAsync(cancellation)).ToLookup(row => row.DrawId);
         var accepted = (await db.Set<ReviewInvitation>().Where(row => ids.Contains(row.DrawId) && row.State == InvitationState.Accepted).Select(row => row.SeatId).ToListAsync(cancellation)).ToHashSet();
+        // Whoever stood in the pool twice is one person: both of his numbers count, also where a draw of then had them both.
+        var living = await MergedExperts.NumbersAsync(db, cancellation);
+        string Now(string number) => living.GetValueOrDefault(number, number);
         var levels = await db.Set<Expert>().Select(row => new { row.Number, row.Name, row.InstitutionLevel }).ToDictionaryAsync(row => row.Number, StringComparer.Ordinal, cancellation);
         var watched = new List<WatchedDraw>();
         foreach (var draw in open)
@@ -92,10 +96,10 @@ public sealed class ReadFairness : Query<FairnessView>
                 var own = seats[draw.Id].Where(seat => seat.GroupId.ToString("N") == group.Key).ToList();
                 var numbers = own.Select(seat => seat.ExpertNumber).ToHashSet(StringComparer.Ordinal);
                 watched.Add(new WatchedDraw(
-                    draw.Id.ToString(), draw.OperatorName ?? "", [.. group.Eligible.Select((expert, place) => new WatchedExpert(document.Experts[expert].Key, levels.GetValueOrDefault(document.Experts[expert].Key)?.InstitutionLevel ?? "", chances[index][place]))],
-                    [.. own.Where(seat => seat.SinceCause == 0).Select(seat => seat.ExpertNumber)],
-                    [.. causes[draw.Id].Where(cause => cause.ExpertNumber is { } number && numbers.Contains(number)).Select(cause => new WatchedCause(cause.ExpertNumber!, cause.Kind))],
-                    [.. own.Where(seat => accepted.Contains(seat.Id) || seat.Attended == true).Select(seat => seat.ExpertNumber)]));
+                    draw.Id.ToString(), draw.OperatorName ?? "", [.. group.Eligible.Select((expert, place) => (Number: Now(document.Experts[expert].Key), Chance: chances[index][place])).GroupBy(one => one.Number, StringComparer.Ordinal).Select(one => new WatchedExpert(one.Key, levels.GetValueOrDefault(one.Key)?.InstitutionLevel ?? "", Math.Min(1, one.Sum(place => place.Chance))))],
+                    [.. own.Where(seat => seat.SinceCause == 0).Select(seat => Now(seat.ExpertNumber)).Distinct(StringComparer.Ordinal)],
+                    [.. causes[draw.Id].Where(cause => cause.ExpertNumber is { } number && numbers.Contains(number)).Select(cause => new WatchedCause(Now(cause.ExpertNumber!), cause.Kind))],
+                    [.. own.Where(seat => accepted.Contains(seat.Id) || seat.Attended == true).Select(seat => Now(seat.ExpertNumber)).Distinct(StringComparer.Ordinal)]));
             }
         }
 
@@ -173,7 +177,8 @@ public sealed class ReadFillForecast : Query<FillForecastView>
             .IgnoreQueryFilters([Persistence.PortalDb.ScopeFilter]) // an expert's answers elsewhere tell how likely one is here
             .Where(row => row.State == InvitationState.Accepted || row.State == InvitationState.Declined || row.State == InvitationState.Expired)
             .GroupBy(row => new { row.ExpertId, row.State }).Select(group => new { group.Key.ExpertId, group.Key.State, Count = group.Count() }).ToListAsync(cancellation);
-        return rows.GroupBy(row => row.ExpertId).ToDictionary(own => own.Key, own => new AnswerHistory(
+        var merged = await MergedExperts.ReadAsync(operation.Db, cancellation);
+        return rows.GroupBy(row => merged.GetValueOrDefault(row.ExpertId, row.ExpertId)).ToDictionary(own => own.Key, own => new AnswerHistory(
             own.Where(row => row.State == InvitationState.Accepted).Sum(row => row.Count), own.Where(row => row.State == InvitationState.Declined).Sum(row => row.Count), own.Where(row => row.State == InvitationState.Expired).Sum(row => row.Count)));
     }
 }

@@ -1,4 +1,5 @@
 using HealthPortal.Data.Execution;
+using HealthPortal.Data.Experts.ExpertPool;
 using HealthPortal.Data.Persistence;
 using HealthPortal.Domain.Experts.ExpertExtraction;
 using HealthPortal.Domain.Experts.ExpertPool;
@@ -100,9 +101,11 @@ internal sealed class ReviewFacts
                                   select new SeatFact(seat.Id, seat.DrawId, seat.PlanId, seat.MatterId, seat.SubPlanId, seat.ExpertId, seat.Day, seat.Half, seat.IsFormal, seat.SinceCause, seat.PromotedByCause, seat.State, seat.LeftFor, seat.Attended, asked == null ? null : asked.State)).ToListAsync(cancellation));
         }
 
+        // Reviews under a number that was merged since are the living row's.
+        var merged = await MergedExperts.ReadAsync(db, cancellation);
         return new ReviewFacts
         {
-            Plans = facts, Draws = draws, Seats = seats,
+            Plans = facts, Draws = draws, Seats = seats.ConvertAll(seat => merged.TryGetValue(seat.ExpertId, out var living) ? seat with { ExpertId = living } : seat),
             Matters = await db.Set<ReviewMatter>().ToDictionaryAsync(row => row.Id, row => row.Name, cancellation),
             Units = await UnitNames.OfAsync(operation, [.. facts.Select(plan => plan.Path).Distinct(StringComparer.Ordinal)], cancellation),
         };
@@ -131,10 +134,12 @@ internal sealed class ReviewFacts
     {
         var db = operation.Db;
         var (begin, end) = (ShanghaiTime.ToUtc(question.From.ToDateTime(TimeOnly.MinValue)), ShanghaiTime.ToUtc(question.To.AddDays(1).ToDateTime(TimeOnly.MinValue)));
-        return await (from rating in db.Set<ExpertRating>()
-                      where rating.At >= begin && rating.At < end
-                      join plan in db.Set<ReviewPlan>() on rating.PlanId equals plan.Id
-                      where question.MatterId == null || plan.MatterId == question.MatterId
-                      select new RatingFact(rating.ExpertId, rating.PlanId, rating.Points, rating.IsQualified, rating.Note, rating.At)).ToListAsync(cancellation);
+        var merged = await MergedExperts.ReadAsync(db, cancellation);
+        var ratings = await (from rating in db.Set<ExpertRating>()
+                             where rating.At >= begin && rating.At < end
+                             join plan in db.Set<ReviewPlan>() on rating.PlanId equals plan.Id
+                             where question.MatterId == null || plan.MatterId == question.MatterId
+                             select new RatingFact(rating.ExpertId, rating.PlanId, rating.Points, rating.IsQualified, rating.Note, rating.At)).ToListAsync(cancellation);
+        return ratings.ConvertAll(rating => merged.TryGetValue(rating.ExpertId, out var living) ? rating with { ExpertId = living } : rating);
     }
 }

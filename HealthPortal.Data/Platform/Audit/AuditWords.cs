@@ -135,7 +135,7 @@ public static class AuditWords
         ["HolderKind"] = "持证主体", ["TypeId"] = "证照种类", ["ActivatedByName"] = "启用人", ["ActivatedAt"] = "启用时间", ["ReviewedBy"] = "审核人账号",
         ["SigningKeyCipher"] = "签名密钥（加密）", ["ExpiresAt"] = "到期时间",
         ["IdentityCipher"] = "证件号码（加密）", ["IdentityMasked"] = "证件号码（脱敏）", ["Sex"] = "性别", ["BirthDate"] = "出生日期", ["Institution"] = "单位", ["InstitutionLevel"] = "单位级别", ["Specialty"] = "专业", ["ProfessionalTitle"] = "职称",
-        ["QualificationLines"] = "执业资格", ["LanguageLines"] = "语言", ["PracticeSince"] = "从业起始年份", ["IsTechnical"] = "技术专家", ["SuspendedTo"] = "暂停至", ["Ratings"] = "评价次数", ["RatingSum"] = "评价总分", ["UnqualifiedRatings"] = "不合格次数", ["Served"] = "参加评审次数", ["LastServedOn"] = "最近参加评审",
+        ["QualificationLines"] = "执业资格", ["LanguageLines"] = "语言", ["PracticeSince"] = "从业起始年份", ["IsTechnical"] = "技术专家", ["IsEminent"] = "院士或全国知名专家", ["SuspendedTo"] = "暂停至", ["Ratings"] = "评价次数", ["RatingSum"] = "评价总分", ["UnqualifiedRatings"] = "不合格次数", ["Served"] = "参加评审次数", ["LastServedOn"] = "最近参加评审",
         ["ExpertId"] = "专家", ["From"] = "起始日", ["To"] = "截止日", ["Party"] = "关系人或单位", ["ByName"] = "登记人", ["KeptId"] = "保留的专家", ["MergedId"] = "并入的专家", ["KeptNumber"] = "保留的专家编号", ["MergedNumber"] = "并入的专家编号", ["Evidence"] = "合并前内容", ["PlanId"] = "评审计划", ["Points"] = "得分", ["IsQualified"] = "是否合格",
         ["Key"] = "标识", ["OptionLines"] = "可选值", ["Unit"] = "单位", ["Revision"] = "第几版", ["TagId"] = "标签",
         ["MessageName"] = "短信里的名称", ["UsesWholePool"] = "使用全省专家库", ["PoolId"] = "专家库", ["Label"] = "名称", ["AddedAt"] = "加入时间", ["AddedByName"] = "加入人", ["InstitutionCap"] = "同一机构人数上限", ["RuleJson"] = "抽取规则", ["RuleName"] = "规则名称", ["RecusalJson"] = "回避设置", ["OddAndFive"] = "五人以上单数",

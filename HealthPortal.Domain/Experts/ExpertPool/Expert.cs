@@ -81,6 +81,9 @@ public sealed class Expert : MutableEntity, IGlobal, ILabelled
     /// <summary>技术专家, in difference to managers, lawyers and accountants; compositions by law count them.</summary>
     public bool IsTechnical { get; set; } = true;
 
+    /// <summary>院士、全国知名专家: the fee may be raised for them (财科教〔2017〕128号).</summary>
+    public bool IsEminent { get; set; }
+
     public PoolState State { get; set; }
 
     public string? StateReason { get; set; }

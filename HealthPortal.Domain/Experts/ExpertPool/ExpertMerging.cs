@@ -74,6 +74,7 @@ public static class ExpertMerging
         new("languages", "语言", expert => TagTexts.Shown(expert.LanguageLines), (to, from) => to.LanguageLines = from.LanguageLines),
         new("since", "从业起始年份", expert => expert.PracticeSince?.ToString(CultureInfo.InvariantCulture) ?? "", (to, from) => to.PracticeSince = from.PracticeSince),
         new("technical", "技术专家", expert => expert.IsTechnical ? RuleWords.Yes : RuleWords.No, (to, from) => to.IsTechnical = from.IsTechnical),
+        new("eminent", "院士或全国知名专家", expert => expert.IsEminent ? RuleWords.Yes : RuleWords.No, (to, from) => to.IsEminent = from.IsEminent),
     ];
 
     /// <summary>Whether two rows tell different things. Numbers are compared by their indexes: two that differ can look the same when masked.</summary>

@@ -169,6 +169,7 @@ public static class ExpertTags
             ["qualifications"] = TagValue.Of(expert.Qualifications),
             ["languages"] = TagValue.Of(expert.Languages),
             ["technical"] = TagValue.Of(expert.IsTechnical),
+            ["eminent"] = TagValue.Of(expert.IsEminent),
             ["sex"] = TagValue.Of(expert.Sex),
             ["age"] = TagValue.Of((decimal)expert.AgeOn(day)),
             ["practiceYears"] = TagValue.Of(expert.PracticeSince is { } since ? Math.Max(0, day.Year - since) : (decimal?)null),

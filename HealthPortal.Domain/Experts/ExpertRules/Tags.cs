@@ -79,6 +79,7 @@ public static class FixedTags
         new("qualifications", "执业资格", TagKind.Texts) { IsFixed = true },
         new("languages", "语言", TagKind.Texts) { IsFixed = true },
         new("technical", "技术专家", TagKind.YesNo) { IsFixed = true },
+        new("eminent", "院士或全国知名专家", TagKind.YesNo) { IsFixed = true },
         new("sex", "性别", TagKind.Choice) { IsFixed = true, Options = ["男", "女"] },
         new("age", "年龄", TagKind.Number) { IsFixed = true, Unit = "岁" },
         new("practiceYears", "从业年限", TagKind.Number) { IsFixed = true, Unit = "年" },

@@ -4,10 +4,11 @@ namespace HealthPortal.Domain.Experts.ReviewSheets;
 
 /// <summary>专家咨询费 per day, after the model of 财科教〔2017〕128号.</summary>
 /// <param name="Senior">Yuan per day for 高级专业技术职称.</param>
+/// <param name="EminentPercent">So much more than <paramref name="Senior"/> for 院士、全国知名专家; 0 to 50.</param>
 /// <param name="HalfPercent">Of the day's rate for half a day.</param>
 /// <param name="LaterPercent">Of the rate from the third day on.</param>
 /// <param name="AfterTax">The rates are what the expert is paid; the tax comes on top.</param>
-public sealed record FeeRates(decimal Senior, decimal Other, int HalfPercent, int LaterPercent, bool AfterTax);
+public sealed record FeeRates(decimal Senior, decimal Other, int EminentPercent, int HalfPercent, int LaterPercent, bool AfterTax);
 
 /// <param name="Count">Of the review's days, from 1.</param>
 public sealed record FeeDay(DateOnly Day, int Count, bool IsHalf, decimal Amount);
@@ -20,6 +21,14 @@ public sealed record FeeMonth(DateOnly Month, IReadOnlyList<FeeDay> Days, decima
 
     /// <summary>Days as paid: half ones count a half.</summary>
     public decimal DayCount => Days.Sum(day => day.IsHalf ? 0.5m : 1m);
+}
+
+/// <summary>By whom a rate is meant.</summary>
+public enum FeeGrade
+{
+    Other,
+    Senior,
+    Eminent,
 }
 
 public static class ReviewFees
@@ -37,12 +46,12 @@ public static class ReviewFees
     /// <summary>预扣率 of 劳务报酬所得: from the taxable sum on, rate, quick deduction.</summary>
     private static readonly (decimal Above, decimal Rate, decimal Deduction)[] Steps = [(50_000m, 0.4m, 7000m), (20_000m, 0.3m, 2000m), (0m, 0.2m, 0m)];
 
-    public static bool IsSenior(string? title) => title is not null && FixedTags.Titles.Skip(2).Contains(title);
+    public static FeeGrade GradeOf(string? title, bool isEminent) => isEminent ? FeeGrade.Eminent : title is not null && FixedTags.Titles.Skip(2).Contains(title) ? FeeGrade.Senior : FeeGrade.Other;
 
     /// <param name="sittings">Those the expert came to.</param>
-    public static IReadOnlyList<FeeMonth> Of(bool senior, FeeRates rates, IEnumerable<(DateOnly Day, HalfDay Half)> sittings)
+    public static IReadOnlyList<FeeMonth> Of(FeeGrade grade, FeeRates rates, IEnumerable<(DateOnly Day, HalfDay Half)> sittings)
     {
-        var rate = senior ? rates.Senior : rates.Other;
+        var rate = grade switch { FeeGrade.Eminent => rates.Senior * (100 + rates.EminentPercent) / 100m, FeeGrade.Senior => rates.Senior, _ => rates.Other };
         var days = sittings.GroupBy(one => one.Day).OrderBy(day => day.Key).Select((day, index) =>
         {
             // Morning and afternoon are a day.

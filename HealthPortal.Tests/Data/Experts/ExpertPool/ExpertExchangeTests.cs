@@ -40,7 +40,7 @@ public sealed class ExpertExchangeTests
         Assert.Contains("主评经验", headers);
         Assert.Contains(headers, header => header.StartsWith("手机（own", StringComparison.Ordinal));
 
-        var token = await KeepAsync(portal, $"{Header},主评经验\n,演示甲,{People[0]},15400000801,演示第一医院,三级,320583,护理,正高级,执业护士、高级教师,英语,2001年,是,有\n,演示乙,{People[1]},,演示第二医院,,江苏省苏州市昆山市,法律,,,,,否,\n");
+        var token = await KeepAsync(portal, $"{Header},主评经验,院士或全国知名专家\n,演示甲,{People[0]},15400000801,演示第一医院,三级,320583,护理,正高级,执业护士、高级教师,英语,2001年,是,有,是\n,演示乙,{People[1]},,演示第二医院,,江苏省苏州市昆山市,法律,,,,,否,,\n");
         var preview = await portal.DoAsync(Keeper, new CheckExpertImport { Token = token });
         Assert.True(preview.FaultCount == 0, string.Join('\n', preview.Faults));
         Assert.Equal((2, 0, 0), (preview.Added, preview.Changed, preview.Unchanged));
@@ -50,6 +50,7 @@ public sealed class ExpertExchangeTests
         Assert.Equal([("ZJ000001", "演示甲", true), ("ZJ000002", "演示乙", false)], rows.Select(row => (row.Number, row.Name, row.IsTechnical)));
         var detail = await portal.DoAsync(Keeper, new ReadExpert { ExpertId = rows[0].Id });
         Assert.Equal(("320583000000", 2, 2001, "有"), (detail.Expert.DivisionCode, detail.Expert.Qualifications.Count, detail.Expert.PracticeSince, detail.Tags.Single(cell => cell.Tag.Id == level).Stored));
+        Assert.Equal((true, false), (detail.Expert.IsEminent, (await portal.DoAsync(Keeper, new ReadExpert { ExpertId = rows[1].Id })).Expert.IsEminent));
         Assert.Equal((People[0], "15400000801"), await portal.DoAsync(Keeper, new UnmaskExpert { ExpertId = rows[0].Id }));
 
         // The same again changes nothing; a change by number leaves what is empty.

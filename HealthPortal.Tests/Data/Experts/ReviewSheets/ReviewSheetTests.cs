@@ -1,6 +1,7 @@
-using HealthPortal.Data.Platform.Tasks;
 using HealthPortal.Data.Experts.ReviewPlans;
 using HealthPortal.Data.Experts.ReviewSheets;
+using HealthPortal.Data.Platform.Tasks;
+using HealthPortal.Domain.Experts.ExpertPool;
 using HealthPortal.Domain.Experts.ReviewSheets;
 using HealthPortal.Domain.Kernel;
 using HealthPortal.Domain.Platform.Audit;
@@ -284,13 +285,23 @@ public sealed class ReviewSheetTests
     {
         var fees = await portal.DoAsync(Officer, new ReadReviewFees { PlanId = plan });
         Assert.Equal((4, 0, false), (fees.Rows.Count, fees.Unnoted, fees.MayUnmask));
-        Assert.All(fees.Rows, row => Assert.Equal((true, 1500m, "3205**********0000"), (row.IsSenior, row.Month.Net, row.Identity)));
+        Assert.All(fees.Rows, row => Assert.Equal((FeeGrade.Senior, 1500m, "3205**********0000"), (row.Grade, row.Month.Net, row.Identity)));
         Assert.Equal((6700m, 700m, 6000m), (fees.Gross, fees.Tax, fees.Net));
         Assert.Equal((new DateOnly(2026, 4, 1), 4, 6700m), (fees.Sums[0].Month, fees.Sums[0].People, fees.Sums[0].OfUnit));
         using var file = new MemoryStream();
         await portal.DoAsync(Officer, new ExportReviewFees { PlanId = plan, Open = () => file });
         Assert.NotEmpty(file.ToArray());
         Assert.Equal(FailureKind.Forbidden, (await portal.RunAsync(Officer, new UnmaskReviewFees { PlanId = plan })).Failure);
+
+        // Half as much again for an academician, unless the department says otherwise.
+        await using (var db = await portal.OpenAsync())
+        {
+            await db.Set<Expert>().Where(row => row.Number == fees.Rows[0].Number).ExecuteUpdateAsync(row => row.SetProperty(one => one.IsEminent, true));
+        }
+
+        var raised = (await portal.DoAsync(Officer, new ReadReviewFees { PlanId = plan })).Rows[0];
+        Assert.Equal((fees.Rows[0].Number, 2250m), (raised.Number, raised.Month.Net));
+        Assert.EndsWith("（院士、全国知名专家）", raised.TitleText, StringComparison.Ordinal);
     }
 
     /// <summary>A drawn plan on its day, at 8:30.</summary>

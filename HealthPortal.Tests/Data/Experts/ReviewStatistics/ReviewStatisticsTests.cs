@@ -5,6 +5,7 @@ using HealthPortal.Data.Experts.ReviewPlans;
 using HealthPortal.Data.Experts.ReviewStatistics;
 using HealthPortal.Domain.Experts.ExpertExtraction;
 using HealthPortal.Domain.Experts.ExpertFairness;
+using HealthPortal.Domain.Experts.ExpertPool;
 using HealthPortal.Domain.Experts.ReviewConfirmations;
 using HealthPortal.Domain.Experts.ReviewPlans;
 using HealthPortal.Domain.Kernel;
@@ -165,6 +166,23 @@ public sealed class ReviewStatisticsTests
         Assert.Equal(24, people.Sum(row => row.Expected), 2);
         Assert.All(people.Where(row => row.Realised > 0), row => Assert.NotEmpty(row.Draws));
         Assert.All(people, row => Assert.Contains("演示专家", row.Subjects, StringComparison.Ordinal));
+
+        // Two rows that turn out to be one person count as one, in every draw that had either.
+        var (kept, given) = (people.First(row => row.Realised > 0), people.Last(row => row.Realised > 0));
+        var lines = (await ReadAsync(portal, ReviewReportKind.Experts)).Lines.Count;
+        await using (var db = await portal.OpenAsync())
+        {
+            var into = await db.Set<Expert>().SingleAsync(row => kept.Subjects.Contains(row.Number));
+            await db.Set<Expert>().Where(row => given.Subjects.Contains(row.Number)).ExecuteUpdateAsync(row => row.SetProperty(one => one.MergedIntoId, into.Id));
+        }
+
+        people = [.. (await portal.DoAsync(Officer, new ReadFairness { Year = 2026 })).Rows.Where(row => row.Kind == FairnessKind.Expert)];
+        var both = people.Single(row => row.Subjects == kept.Subjects);
+        Assert.Equal(23, people.Count);
+        Assert.Equal(kept.Expected + given.Expected, both.Expected, 6);
+        Assert.Equal(kept.Draws.Union(given.Draws).Count(), both.Realised);
+        Assert.Equal(lines - 1, (await ReadAsync(portal, ReviewReportKind.Experts)).Lines.Count);
+        Assert.Equal(3, (await portal.DoAsync(Officer, new ReadFillForecast { DrawId = draws[0] })).Answers);
         Refused("没有这一年", await portal.RunAsync(Officer, new ReadFairness { Year = 1999 }));
         Assert.Equal(0, (await portal.DoAsync("officer-js0581", new ReadFairness { Year = 2026 })).Draws);
     }

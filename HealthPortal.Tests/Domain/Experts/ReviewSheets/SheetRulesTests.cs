@@ -159,21 +159,25 @@ public sealed class SheetRulesTests
     [Fact]
     public void Fees_CountDaysOfTheReview_HalvesAndMonths()
     {
-        var rates = new FeeRates(1500, 900, 60, 50, AfterTax: false);
+        var rates = new FeeRates(1500, 900, 50, 60, 50, AfterTax: false);
         var months = ReviewFees.Of(
-            senior: true, rates,
+            FeeGrade.Senior, rates,
             [
                 (new DateOnly(2026, 3, 30), HalfDay.WholeDay), (new DateOnly(2026, 3, 31), HalfDay.Morning), (new DateOnly(2026, 4, 1), HalfDay.Morning), (new DateOnly(2026, 4, 1), HalfDay.Afternoon), (new DateOnly(2026, 4, 2), HalfDay.Afternoon),
             ]);
         Assert.Equal([1500m, 900m, 750m, 450m], months.SelectMany(month => month.Days).Select(day => day.Amount));
         Assert.Equal([(2400m, 320m, 1.5m), (1200m, 80m, 1.5m)], months.Select(month => (month.Gross, month.Tax, month.DayCount)));
-        Assert.Equal(900m, ReviewFees.Of(senior: false, rates, [(new DateOnly(2026, 4, 1), HalfDay.WholeDay)])[0].Gross);
+        Assert.Equal(900m, ReviewFees.Of(FeeGrade.Other, rates, [(new DateOnly(2026, 4, 1), HalfDay.WholeDay)])[0].Gross);
+
+        Assert.Equal(2250m, ReviewFees.Of(FeeGrade.Eminent, rates, [(new DateOnly(2026, 4, 1), HalfDay.WholeDay)])[0].Gross);
+        Assert.Equal(1500m, ReviewFees.Of(FeeGrade.Eminent, rates with { EminentPercent = 0 }, [(new DateOnly(2026, 4, 1), HalfDay.WholeDay)])[0].Gross);
 
         // Rates after tax: what the expert gets is the rate.
-        var net = ReviewFees.Of(senior: true, rates with { AfterTax = true }, [(new DateOnly(2026, 4, 1), HalfDay.WholeDay)])[0];
+        var net = ReviewFees.Of(FeeGrade.Senior, rates with { AfterTax = true }, [(new DateOnly(2026, 4, 1), HalfDay.WholeDay)])[0];
         Assert.Equal((1675m, 175m, 1500m), (net.Gross, net.Tax, net.Net));
-        Assert.Empty(ReviewFees.Of(senior: true, rates, []));
-        Assert.Equal([false, false, true, true, false], FixedTags.Titles.Append(null).Select(ReviewFees.IsSenior));
+        Assert.Empty(ReviewFees.Of(FeeGrade.Senior, rates, []));
+        Assert.Equal([FeeGrade.Other, FeeGrade.Other, FeeGrade.Senior, FeeGrade.Senior, FeeGrade.Other], FixedTags.Titles.Append(null).Select(title => ReviewFees.GradeOf(title, isEminent: false)));
+        Assert.Equal(FeeGrade.Eminent, ReviewFees.GradeOf(null, isEminent: true));
     }
 
     private static SheetEntry Sheet(decimal first, decimal second, decimal veto = 0) => new([first, second, veto], null, "");
