@@ -27,7 +27,7 @@ public sealed class LicencePaperBenchmark(ITestOutputHelper output)
             await CollectAsync(portal, "maker", Csv([.. Enumerable.Range(1, Licences).Select(number => NurseRecord(number))]));
             await MakeAsync(portal);
             await using var db = await portal.OpenAsync();
-            ids = await db.Set<LibraryLicence>().Select(row => row.Id).ToListAsync();
+            ids = await db.Set<Licence>().Select(row => row.Id).ToListAsync();
         });
         using var client = new PortalClient(server.Address);
         await client.SignInAsync("maker");

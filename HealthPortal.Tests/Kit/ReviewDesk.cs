@@ -3,7 +3,9 @@ using HealthPortal.Data.Experts.ExpertDraws;
 using HealthPortal.Data.Experts.ReviewPlans;
 using HealthPortal.Domain.Experts.ExpertPool;
 using HealthPortal.Domain.Experts.ExpertRules;
+using HealthPortal.Domain.GovernmentServices.ServiceMatters;
 using HealthPortal.Domain.Kernel;
+using Microsoft.EntityFrameworkCore;
 
 namespace HealthPortal.Tests.Kit;
 
@@ -57,5 +59,18 @@ internal static class ReviewDesk
     {
         Assert.False(outcome.Succeeded, "Expected a refusal with " + word);
         Assert.Contains(word, outcome.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>The guide of the kit's cases, with experts in the place of the inspection.</summary>
+    public static async Task WithExpertStepAsync(this TestPortal portal)
+    {
+        var item = await portal.ItemIdAsync(Cases.HygieneLicence);
+        await using var db = await portal.OpenAsync();
+        foreach (var guide in await db.Set<GuideVersion>().Where(row => row.ItemId == item).Select(row => new { row.Id, row.ContentJson }).ToListAsync())
+        {
+            var content = guide.ContentJson.Replace("SiteInspection", "ExpertReview", StringComparison.Ordinal).Replace("siteInspection", "expertReview", StringComparison.Ordinal);
+            Assert.NotEqual(content, guide.ContentJson);
+            await db.Set<GuideVersion>().Where(row => row.Id == guide.Id).ExecuteUpdateAsync(row => row.SetProperty(one => one.ContentJson, content));
+        }
     }
 }

@@ -18,6 +18,9 @@ namespace HealthPortal.Data.Licensing.LicenceLibrary;
 /// <summary>What a licence of a case says by the standard of its type, so that it stands in the library as those of records do: found, shown, signed and presented alike.</summary>
 internal sealed record CaseLicenceContent(int StandardNumber, string Identifier, string Content, string? PersonalCipher, string? HolderIndex, IReadOnlyList<string?> Slots)
 {
+    /// <summary>注册日期 of the standards that ship: the day the registration was granted.</summary>
+    private const string RegistrationDate = "registrationDate";
+
     private static readonly JsonSerializerOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>
@@ -25,6 +28,7 @@ internal sealed record CaseLicenceContent(int StandardNumber, string Identifier,
     /// </summary>
     /// <param name="operation">Within its transaction.</param>
     /// <param name="facts">The licence as it stands on the case's paper.</param>
+    /// <param name="kind">Of what was applied for.</param>
     /// <param name="path">Of the organ.</param>
     /// <param name="guide">With the form.</param>
     /// <param name="form">As filled in.</param>
@@ -33,7 +37,7 @@ internal sealed record CaseLicenceContent(int StandardNumber, string Identifier,
     /// <param name="cancellation">Cancels.</param>
     /// <returns>Null for types without a standard, which stand in the library with their common data alone.</returns>
     public static async Task<CaseLicenceContent?> OfAsync(
-        Operation operation, LicenceFacts facts, string path, GuideContent guide, IReadOnlyDictionary<string, string?> form, Applicant applicant, Licence? previous, CancellationToken cancellation)
+        Operation operation, LicenceFacts facts, ItemKind kind, string path, GuideContent guide, IReadOnlyDictionary<string, string?> form, Applicant applicant, Licence? previous, CancellationToken cancellation)
     {
         var db = operation.Db;
         var standard = await db.Set<StandardVersion>().Include(row => row.Type).SingleOrDefaultAsync(row => row.Type!.Code == facts.LicenceType && row.State == StandardState.Active, cancellation);
@@ -65,6 +69,9 @@ internal sealed record CaseLicenceContent(int StandardNumber, string Identifier,
 
                 // By this day newer data are told from older ones; a form that does not ask for it leaves it to the day of the grant.
                 _ when field.Key == content.BusinessDate && typed is null => Day(facts.IssuedOn),
+
+                // Whoever is registered for the first time is so from the day of the grant.
+                _ when field is { Key: RegistrationDate, Type: StandardFieldType.Date } && kind == ItemKind.New => typed ?? before.GetValueOrDefault(field.Key) ?? Day(facts.IssuedOn),
                 _ => typed ?? before.GetValueOrDefault(field.Key),
             };
             if (value is { Length: > 0 })

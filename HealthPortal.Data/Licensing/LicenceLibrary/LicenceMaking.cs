@@ -61,7 +61,7 @@ internal static class LicenceMaking
         };
         var applicant = await db.Set<Applicant>().AsNoTracking().SingleAsync(row => row.Id == approval.ApplicantId, cancellation);
         var form = CaseForms.Read(operation.Service<ProtectedFields>(), approval.FormCipher);
-        var content = await CaseLicenceContent.OfAsync(operation, facts, approval.OrganisationPath, context.Guide, form, applicant, previous, cancellation);
+        var content = await CaseLicenceContent.OfAsync(operation, facts, approval.ItemKind, approval.OrganisationPath, context.Guide, form, applicant, previous, cancellation);
         var made = new Licence
         {
             RecordId = content is null ? null : previous?.RecordId,

@@ -1,3 +1,4 @@
+using System.Globalization;
 using HealthPortal.Data.Execution;
 using HealthPortal.Data.Seeding.Demo;
 using HealthPortal.Domain.GovernmentServices.ApprovalDesk;
@@ -46,6 +47,10 @@ public class DemoSetTests
             organ.OrderBy(row => row.SubmittedAt).Select(row => row.CaseNumber), organ.OrderBy(row => row.CaseNumber, StringComparer.Ordinal).Select(row => row.CaseNumber)));
         Assert.NotEmpty(await db.Set<PublicNotice>().Where(row => row.State == PublicNoticeState.Published).Take(1).ToListAsync());
         Assert.NotEmpty(await db.Set<Licence>().Take(1).ToListAsync());
+        // Registered since the day of the grant, where the registration is the first; what changes or renews one says nothing of its own.
+        var nurses = await (from licence in db.Set<Licence>() where licence.LicenceType == "nurse-practice-certificate" && licence.CaseId != null join row in db.Set<ApprovalCase>() on licence.CaseId equals row.Id select new { row.ItemKind, licence.Content, licence.IssuedOn }).ToListAsync();
+        Assert.Contains(nurses, row => row.ItemKind == ItemKind.New);
+        Assert.All(nurses, row => Assert.Equal(row.ItemKind == ItemKind.New, row.Content!.Contains(string.Create(CultureInfo.InvariantCulture, $"\"registrationDate\":\"{row.IssuedOn:yyyy-MM-dd}\""), StringComparison.Ordinal)));
         Assert.True(cases.Where(row => row.ClosedOn is not null).All(row => row.ArchivedAt is not null));
         await AssertAnnouncementsAsync(db);
         await AssertChainAsync(db);

@@ -28,7 +28,7 @@ public sealed class CaseReviewTests
     public async Task Case_AsksForAPanel_WhoseConclusionComesBack(TestDatabase database, bool agrees)
     {
         await using var portal = await TestPortal.StartAsync(database);
-        await WithExpertStepAsync(portal);
+        await portal.WithExpertStepAsync();
         var experts = await portal.AddExpertsAsync(30);
         var matter = await portal.MatterAsync();
         var made = await portal.SubmitAsync();
@@ -101,7 +101,7 @@ public sealed class CaseReviewTests
     public async Task CancelledPlan_FreesTheStep_AndAnotherMayBeOpened(TestDatabase database)
     {
         await using var portal = await TestPortal.StartAsync(database);
-        await WithExpertStepAsync(portal);
+        await portal.WithExpertStepAsync();
         var matter = await portal.MatterAsync();
         var made = await portal.SubmitAsync();
         made = await portal.DoAsync(Officer, new AcceptCase { CaseId = made.Id, Version = made.Version });
@@ -125,7 +125,7 @@ public sealed class CaseReviewTests
     public async Task PlaceOfWork_OfAPerson_KeepsColleaguesOut(TestDatabase database)
     {
         await using var portal = await TestPortal.StartAsync(database);
-        await WithExpertStepAsync(portal);
+        await portal.WithExpertStepAsync();
         await portal.AddExpertsAsync(30);
         var matter = await portal.MatterAsync();
         var made = await portal.SubmitAsync();
@@ -145,18 +145,5 @@ public sealed class CaseReviewTests
         await portal.DoAsync(Officer, new SaveSubPlan { PlanId = plan, Name = "第一场", Day = Day, Half = HalfDay.Morning, Place = "昆山市会议中心", Formal = 3, Backup = 1 });
         var excluded = (await portal.DoAsync(Officer, new PreviewDraw { PlanId = plan })).Excluded;
         Assert.Equal(["TJ000005", "TJ000006", "TJ000007", "TJ000008"], excluded.Select(one => one.Number).Order(StringComparer.Ordinal));
-    }
-
-    /// <summary>The guide of the kit's cases, with experts in the place of the inspection.</summary>
-    private static async Task WithExpertStepAsync(TestPortal portal)
-    {
-        var item = await portal.ItemIdAsync(Cases.HygieneLicence);
-        await using var db = await portal.OpenAsync();
-        foreach (var guide in await db.Set<GuideVersion>().Where(row => row.ItemId == item).Select(row => new { row.Id, row.ContentJson }).ToListAsync())
-        {
-            var content = guide.ContentJson.Replace("SiteInspection", "ExpertReview", StringComparison.Ordinal).Replace("siteInspection", "expertReview", StringComparison.Ordinal);
-            Assert.NotEqual(content, guide.ContentJson);
-            await db.Set<GuideVersion>().Where(row => row.Id == guide.Id).ExecuteUpdateAsync(row => row.SetProperty(one => one.ContentJson, content));
-        }
     }
 }
