@@ -21,7 +21,11 @@ public static class CanonicalJson
             Write(text, element, without);
             return new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true).GetBytes(text.ToString());
         }
-        catch (Exception exception) when (exception is EncoderFallbackException or InvalidOperationException)
+        catch (EncoderFallbackException exception)
+        {
+            throw new FormatException(exception.Message, exception);
+        }
+        catch (InvalidOperationException exception)
         {
             throw new FormatException(exception.Message, exception);
         }
