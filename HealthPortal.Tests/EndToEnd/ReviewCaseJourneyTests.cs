@@ -54,7 +54,7 @@ public sealed class ReviewCaseJourneyTests
                 await Assertions.Expect(officer.Locator("[data-test=add-sub]")).ToBeVisibleAsync();
                 await Assertions.Expect(officer.Locator("main")).ToContainTextAsync("昆山晨露宾馆有限公司（演示）");
                 await officer.GotoAsync($"cases/{asking}");
-                await Assertions.Expect(card).ToContainTextAsync("筹备中");
+                await Assertions.Expect(card).ToContainTextAsync("进行中");
                 await Assertions.Expect(card.Locator("[data-test=open-case-review]")).ToHaveCountAsync(0);
                 await AxeAssert.NoSeriousViolationsAsync(officer);
 

@@ -42,7 +42,7 @@ public sealed class CreateReviewPlan : Command<Guid>
 
         if (await db.Set<ReviewPlan>().AnyAsync(row => row.OrganisationPath == plan.OrganisationPath && row.Name == plan.Name && row.State == ReviewPlanState.Open, cancellation))
         {
-            return Failure.Invalid($"本处室已有筹备中的计划“{plan.Name}”。", "name");
+            return Failure.Invalid($"本处室已有进行中的计划“{plan.Name}”。", "name");
         }
 
         db.Add(plan);

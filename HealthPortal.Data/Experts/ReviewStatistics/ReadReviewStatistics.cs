@@ -93,7 +93,7 @@ internal static class ReviewCounting
         var byUnit = question.By == ReviewGrouping.Unit;
         return new Counted(
             byUnit ? [] : ["处室", "状态"],
-            [new("评审事项"), new("评审计划"), new("筹备中"), new("已办结"), new("已取消"), new("正式抽取"), new("抽中专家（人次）")],
+            [new("评审事项"), new("评审计划"), new("进行中"), new("已办结"), new("已取消"), new("正式抽取"), new("抽中专家（人次）")],
             [.. own.GroupBy(row => byUnit ? row.OrganisationPath : row.Id.ToString("N"), StringComparer.Ordinal).Select(same =>
             {
                 var ids = same.Select(row => row.Id).ToHashSet();
@@ -110,7 +110,7 @@ internal static class ReviewCounting
     /// <summary>（2）Plans by month of the first sitting, matter or department.</summary>
     private static Counted Plans(ReviewQuestion question, ReviewFacts facts) => new(
         [],
-        [new("评审计划"), new("场次"), new("需要正式专家"), new("在名单中"), new("未抽取"), new("筹备中"), new("已办结"), new("已取消")],
+        [new("评审计划"), new("场次"), new("需要正式专家"), new("在名单中"), new("未抽取"), new("进行中"), new("已办结"), new("已取消")],
         [.. ByPlan(question, facts).Select(group =>
         {
             var ids = group.Plans.Select(plan => plan.Id).ToHashSet();

@@ -6,7 +6,7 @@ namespace HealthPortal.Domain.Experts.ReviewPlans;
 
 public enum ReviewPlanState
 {
-    /// <summary>筹备中: from the first save until the conclusion; how far it is tell its draws and answers.</summary>
+    /// <summary>进行中: from the first save until the conclusion; how far it is tell its draws and answers.</summary>
     Open,
 
     /// <summary>已办结: the conclusion stands.</summary>
@@ -381,7 +381,7 @@ public sealed class ReviewGroup : MutableEntity, IScoped, ILabelled
 
 public static class ReviewPlanWords
 {
-    public static string Name(this ReviewPlanState state) => state switch { ReviewPlanState.Concluded => "已办结", ReviewPlanState.Cancelled => "已取消", _ => "筹备中" };
+    public static string Name(this ReviewPlanState state) => state switch { ReviewPlanState.Concluded => "已办结", ReviewPlanState.Cancelled => "已取消", _ => "进行中" };
 
     public static string Name(this HalfDay half) => half switch { HalfDay.Morning => "上午", HalfDay.Afternoon => "下午", _ => "全天" };
 }

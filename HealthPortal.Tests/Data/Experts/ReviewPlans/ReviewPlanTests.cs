@@ -85,7 +85,7 @@ public sealed class ReviewPlanTests
         Refused("备份专家数填 0", await portal.RunAsync(Officer, Sub(backup: -1)));
         Refused("没有这个地区", await portal.RunAsync(Officer, Sub(division: "999999999999")));
         Refused("已有子计划", await portal.RunAsync(Officer, Sub(name: "第一场")));
-        Refused("已有筹备中的计划", await portal.RunAsync(Officer, new CreateReviewPlan { MatterId = matter, Name = "三级医院评审" }));
+        Refused("已有进行中的计划", await portal.RunAsync(Officer, new CreateReviewPlan { MatterId = matter, Name = "三级医院评审" }));
         Refused("请选择评审事项", await portal.RunAsync(Officer, new CreateReviewPlan { MatterId = Guid.NewGuid(), Name = "x" }));
         Refused("符合条件 8 人", await portal.RunAsync(Officer, new StartDraw { PlanId = (await portal.PlanAsync(matter, "人数太多", formal: 30)).Plan }));
         Refused("单数", await OddAsync(4));
