@@ -1,12 +1,15 @@
 using System.Diagnostics;
 using System.Globalization;
 using HealthPortal.Data.Experts.ExpertDraws;
+using HealthPortal.Data.Experts.ExpertPool;
 using HealthPortal.Data.Experts.ReviewPlans;
 using HealthPortal.Domain.Experts.ExpertExtraction;
 using HealthPortal.Domain.Experts.ExpertPool;
 using HealthPortal.Domain.Experts.ExpertRules;
 using HealthPortal.Domain.Experts.ReviewPlans;
+using HealthPortal.Domain.Values;
 using HealthPortal.Tests.Kit;
+using Microsoft.Extensions.DependencyInjection;
 using Xunit.Abstractions;
 using static HealthPortal.Tests.Kit.ReviewDesk;
 
@@ -72,6 +75,32 @@ public sealed class ReviewBenchmark(ITestOutputHelper output)
             var seat = (await portal.DoAsync(Officer, new ReadDraw { DrawId = draw })).Groups[0].Seats.First(one => one.State == SeatState.Held);
             await portal.DoAsync(Officer, new CallNext { DrawId = draw, Kind = DrawCauseKind.Declined, SeatId = seat.Id, Note = "基准" });
         });
+    }
+
+    /// <summary>A whole file of the most rows there may be: looked at, taken in, and the same again with nothing to change.</summary>
+    [SkippableFact]
+    public async Task Pool_OfFiveThousand_IsImported()
+    {
+        Skip.If(string.IsNullOrEmpty(Environment.GetEnvironmentVariable("HP_BENCH")), "HP_BENCH is not set; ./dev bench does");
+        const string Keeper = "experts";
+        await using var portal = await TestPortal.StartAsync(TestDatabase.PostgreSql);
+        await portal.DoAsync(Keeper, new SaveOwnTag { Name = "主评经验", Kind = TagKind.Level, Options = "无\n有\n丰富" });
+        var text = new System.Text.StringBuilder("姓名,证件号码,手机,工作单位,单位级别,所在地区,专业,职称,主评经验\n");
+        for (var number = 1; number <= Experts; number++)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"演示专家{number},{DemoNumbers.IdentityNumber(number, new DateOnly(1965, 1, 1).AddDays(number % 9000), Sex.Male)},{DemoNumbers.Mobile(number)},演示第{number % 900}医院,三级,320583,护理,正高级,有\n");
+        }
+
+        using var content = new MemoryStream(System.Text.Encoding.UTF8.GetBytes(text.ToString()));
+        var token = (await portal.Services.GetRequiredService<HealthPortal.Data.Execution.Registers.ImportFiles>().KeepAsync(await HealthPortal.Tests.Data.Platform.Accounts.AccountTests.IdAsync(portal, Keeper), content, "专家.csv", CancellationToken.None)).Value;
+        foreach (var what in new[] { "added", "again, unchanged" })
+        {
+            var watch = Stopwatch.StartNew();
+            var preview = await portal.DoAsync(Keeper, new CheckExpertImport { Token = token });
+            var looked = watch.Elapsed;
+            var done = await portal.DoAsync(Keeper, new ApplyExpertImport { Token = token });
+            output.WriteLine(FormattableString.Invariant($"import of {Experts} rows, {what}: looked at in {looked.TotalSeconds:0.0} s ({preview.FaultCount} faults), taken in {(watch.Elapsed - looked).TotalSeconds:0.0} s: {done}"));
+        }
     }
 
     private async Task TimeAsync(string name, Func<Task> act, Func<Task>? between = null)

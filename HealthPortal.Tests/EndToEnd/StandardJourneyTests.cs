@@ -1,3 +1,8 @@
+using HealthPortal.Data.GovernmentServices.ServiceWindow;
+using HealthPortal.Domain.GovernmentServices.ServiceMatters;
+using HealthPortal.Domain.Time;
+using HealthPortal.Tests.Data.Licensing.LicenceLibrary;
+using HealthPortal.Tests.Data.Licensing.LicenceStandards;
 using HealthPortal.Tests.Kit;
 using Microsoft.Playwright;
 
@@ -89,6 +94,38 @@ public sealed class StandardJourneyTests(AccountServer server) : IClassFixture<A
             await Assertions.Expect(maker.Locator("tr[data-version='1']")).ToContainTextAsync("历史版本");
             await Assertions.Expect(maker.Locator("tr[data-version='2']")).ToContainTextAsync("增加职称");
             await AxeAssert.NoSeriousViolationsAsync(maker);
+        }, Options);
+    }
+
+    [SkippableFact]
+    public async Task NewVersion_IsTriedOnTheLicencesThereAre()
+    {
+        Prerequisite.Check(Browser.MissingReason);
+        await using var seeded = await SeededServer.StartAsync(async portal =>
+        {
+            await CollectionDesk.AllowAsync(portal, "maker");
+            await CollectionDesk.CollectAsync(portal, "maker", CollectionDesk.Csv(CollectionDesk.NurseRecord(1, ("validUntil", FormValues.Write(ShanghaiTime.Today(portal.Clock).AddDays(60)))), CollectionDesk.NurseRecord(2)));
+            await CollectionDesk.MakeAsync(portal);
+            var renewal = await portal.DoAsync("window", new StartRenewal { Number = "203200000001", HolderNumber = CollectionDesk.NurseRecord(1)["idCardNo"] });
+            await RenewalTests.GrantAsync(portal, await RenewalTests.CompleteAsync(portal, await portal.DoAsync("window", new ReadDraft { DraftId = renewal })));
+            await RecheckTests.DraftAsync(portal, content => content with { Fields = [.. content.Fields.Select(field => field.Key == "practicePlace" ? field with { MaxLength = 4 } : field)] });
+        });
+        await Browser.JourneyAsync(seeded.Address, async journey =>
+        {
+            var writer = await journey.PersonAsync("writer");
+            await AccountServer.SignInAsync(writer, "writer");
+            await Assertions.Expect(writer.Locator("main h1")).ToHaveTextAsync("工作台");
+            await writer.GotoAsync("licensing/standards/nurse-practice-certificate/recheck?v=2");
+            await Assertions.Expect(writer.Locator(".state")).ToContainTextAsync("还没有复查过");
+            await AxeAssert.NoSeriousViolationsAsync(writer);
+            await writer.GetByRole(AriaRole.Button, new() { Name = "开始复查" }).ClickAsync();
+            await Assertions.Expect(writer.Locator("tr[data-licence]")).ToHaveCountAsync(2, new() { Timeout = 60_000 });
+            await Assertions.Expect(writer.Locator("main")).ToContainTextAsync("执业地点（医疗机构名称）");
+            await AxeAssert.NoSeriousViolationsAsync(writer);
+            await writer.Locator("tr[data-licence='1'] a").ClickAsync();
+            await Assertions.Expect(writer.Locator("main")).ToContainTextAsync("演示中医院");
+            await writer.GotoAsync("licensing/standards/nurse-practice-certificate/recheck?v=x");
+            await Assertions.Expect(writer.Locator("main h1")).ToHaveTextAsync("复查已有证照");
         }, Options);
     }
 

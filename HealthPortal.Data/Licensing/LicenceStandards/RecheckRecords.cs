@@ -5,13 +5,14 @@ using HealthPortal.Data.Jobs;
 using HealthPortal.Data.Licensing.LicenceCollection;
 using HealthPortal.Domain.Kernel;
 using HealthPortal.Domain.Licensing.LicenceCollection;
+using HealthPortal.Domain.Licensing.LicenceLibrary;
 using HealthPortal.Domain.Licensing.LicenceStandards;
 using HealthPortal.Domain.Time;
 using Microsoft.EntityFrameworkCore;
 
 namespace HealthPortal.Data.Licensing.LicenceStandards;
 
-/// <summary>Asks for all valid records of the type to be checked against a version. The result takes the place of an earlier one of the same version.</summary>
+/// <summary>Asks for all valid records of the type, and all licences in force that cases granted, to be checked against a version. The result takes the place of an earlier one of the same version.</summary>
 [Requires(StandardPermissions.Write, StandardPermissions.Review)]
 public sealed class StartRecheck : Command<Guid>
 {
@@ -51,9 +52,10 @@ public sealed record RecheckView(
     string TypeCode, string TypeName, int Number, RecheckState? State, string? RequestedByName, DateTime? RequestedAt, DateTime? EndedAt, long Total, long Failing, BatchFaults Faults, bool IsStale,
     IReadOnlyList<RecheckRow> Rows, Guid? Older);
 
-public sealed record RecheckRow(Guid RecordId, string Number, string HolderName, string OrganName, IReadOnlyList<string> Messages);
+/// <param name="Id">Of the record, or of the licence of a case.</param>
+public sealed record RecheckRow(Guid Id, bool IsLicence, string Number, string HolderName, string OrganName, IReadOnlyList<string> Messages);
 
-/// <summary>The re-check report: which of the records would fail the version, and why.</summary>
+/// <summary>The re-check report: which of the licences there are would fail the version, and why.</summary>
 [Requires(StandardPermissions.Write, StandardPermissions.Review)]
 public sealed class ReadRecheck : Query<RecheckView>
 {
@@ -89,7 +91,7 @@ public sealed class ReadRecheck : Query<RecheckView>
         return new RecheckView(
             type.Code, type.Name, Number, recheck.State, recheck.RequestedByName, recheck.RequestedAt, recheck.EndedAt, recheck.Total, recheck.Failing, BatchFaults.Read(recheck.FaultsJson),
             version.State == StandardState.Draft && version.Version != recheck.ContentVersion,
-            [.. rows.Take(PageSize).Select(row => new RecheckRow(row.RecordId, row.RecordNumber, row.HolderName, row.OrganName, row.Messages.Split('\n')))], rows.Count > PageSize ? rows[PageSize - 1].Id : null);
+            [.. rows.Take(PageSize).Select(row => new RecheckRow(row.RecordId, row.IsLicence, row.RecordNumber, row.HolderName, row.OrganName, row.Messages.Split('\n')))], rows.Count > PageSize ? rows[PageSize - 1].Id : null);
     }
 }
 
@@ -116,21 +118,21 @@ public sealed class ExportRecheck : Query<Done>
             Open(),
             new WorkbookDocument(
                 "复查", FormattableString.Invariant($"{recheck.Type!.Name} 标准第 {Number} 版，复查 {recheck.Total} 条，不符合 {recheck.Failing} 条"), operation.Actor.DisplayName, ShanghaiTime.Of(operation.Now),
-                [new("证照编号"), new("持证人"), new("发证机关"), new("不符合的原因", 80)], rows.Select(row => (object?[])[row.RecordNumber, row.HolderName, row.OrganName, row.Messages])),
+                [new("证照编号"), new("来源"), new("持证人"), new("发证机关"), new("不符合的原因", 80)], rows.Select(row => (object?[])[row.RecordNumber, row.IsLicence ? "办件证照" : "归集记录", row.HolderName, row.OrganName, row.Messages])),
             cancellation);
         operation.RecordLook(nameof(StandardRecheck), recheck.Id.ToString(), recheck.Label, operation.Actor.OrganisationPath, "导出复查结果");
         return Done.It;
     }
 }
 
-/// <summary>Checks all valid records of a type against a version, one request after the other.</summary>
+/// <summary>Checks the records and granted licences of a type against a version, one request after the other.</summary>
 public sealed class RecheckRecordsJob : ScheduledJob
 {
     public override string Code => "standard-recheck";
 
     public override string Name => "证照标准复查";
 
-    public override string Description => "按要求把已归集的证照记录逐条按新版标准复查，列出不符合的记录和原因。";
+    public override string Description => "按要求把已归集的证照记录和办件发出的证照逐条按新版标准复查，列出不符合的和原因。";
 
     public override string Cron => "0/10 * * * * ?";
 
@@ -162,7 +164,7 @@ public sealed class RecheckRecordsJob : ScheduledJob
     }
 }
 
-public sealed record RecheckTask(Guid RecheckId, Guid TypeId, StandardContent Content, IReadOnlyDictionary<string, IReadOnlyList<string>> Offered);
+public sealed record RecheckTask(Guid RecheckId, Guid TypeId, string TypeCode, StandardContent Content, IReadOnlyDictionary<string, IReadOnlyList<string>> Offered);
 
 /// <param name="Task">Null when it is given up.</param>
 public sealed record BegunRecheck(string Name, RecheckTask? Task);
@@ -190,11 +192,11 @@ public sealed class BeginRecheck : Command<BegunRecheck?>
         }
 
         var content = version.ReadContent();
-        return new BegunRecheck(recheck.Type!.Name, recheck.Begin(operation.Now) ? new RecheckTask(recheck.Id, recheck.TypeId, content, await BeginBatch.OfferedAsync(operation, content, cancellation)) : null);
+        return new BegunRecheck(recheck.Type!.Name, recheck.Begin(operation.Now) ? new RecheckTask(recheck.Id, recheck.TypeId, recheck.Type!.Code, content, await BeginBatch.OfferedAsync(operation, content, cancellation)) : null);
     }
 }
 
-/// <summary>Reads all valid records of a type and checks each. Writes nothing.</summary>
+/// <summary>Reads all valid records of a type and the licences in force that cases granted, and checks each. Writes nothing.</summary>
 [Requires("jobs.run")]
 public sealed class RecheckRecords : Query<RecheckResult>
 {
@@ -207,19 +209,48 @@ public sealed class RecheckRecords : Query<RecheckResult>
 
     protected internal override async Task<Outcome<RecheckResult>> RunAsync(Operation operation, CancellationToken cancellation)
     {
+        var db = operation.Db;
         var seals = operation.Service<ProtectedFields>();
         var check = new RecordCheck(Task.Content, operation.Today, Task.Offered);
         var collector = new FaultCollector(Task.Content);
         var failures = new List<StandardRecheckFailure>();
-        var (total, last) = (0L, Guid.Empty);
-        while (true)
+        var total = 0L;
+
+        // What a case granted later stands in the place of the record it follows.
+        var granted = db.Set<Licence>().AsNoTracking().Where(row => row.LicenceType == Task.TypeCode && row.CaseId != null && row.Content != null && (row.State == LicenceState.Valid || row.State == LicenceState.Suspended));
+        var followed = (await granted.Where(row => row.RecordId != null).Select(row => row.RecordId!.Value).ToListAsync(cancellation)).ToHashSet();
+        for (var last = Guid.Empty; ;)
         {
-            var some = await operation.Db.Set<LicenceRecord>()
+            var some = await db.Set<LicenceRecord>()
                 .Where(row => row.TypeId == Task.TypeId && row.IsValid && row.Id.CompareTo(last) > 0)
                 .OrderBy(row => row.Id).Take(Page)
-                .Select(row => new { row.Id, row.OrganisationPath, row.Number, row.HolderName, row.OrganName, row.Content, row.PersonalCipher })
+                .Select(row => new Checked(row.Id, false, row.OrganisationPath, row.Number, row.HolderName, row.OrganName, row.Content, row.PersonalCipher))
                 .ToListAsync(cancellation);
+            Check(some.FindAll(row => !followed.Contains(row.Id)));
+            if (some.Count < Page)
+            {
+                break;
+            }
 
+            last = some[^1].Id;
+        }
+
+        for (var last = Guid.Empty; ;)
+        {
+            var some = await granted.Where(row => row.Id.CompareTo(last) > 0).OrderBy(row => row.Id).Take(Page)
+                .Select(row => new Checked(row.Id, true, row.OrganisationPath, row.Number, row.HolderName, row.OrganName, row.Content!, row.PersonalCipher))
+                .ToListAsync(cancellation);
+            Check(some);
+            if (some.Count < Page)
+            {
+                return new RecheckResult(total, collector.Rows, collector.Take(0) with { First = [] }, failures);
+            }
+
+            last = some[^1].Id;
+        }
+
+        void Check(List<Checked> some)
+        {
             // Opening the seals costs more than all the rest, so all cores do it.
             var found = new List<RecordFault>?[some.Count];
             Parallel.For(0, some.Count, new ParallelOptions { CancellationToken = cancellation }, index =>
@@ -243,19 +274,15 @@ public sealed class RecheckRecords : Query<RecheckResult>
                     var row = some[index];
                     failures.Add(new StandardRecheckFailure
                     {
-                        RecheckId = Task.RecheckId, RecordId = row.Id, OrganisationPath = row.OrganisationPath, RecordNumber = row.Number, HolderName = row.HolderName, OrganName = row.OrganName, Messages = string.Join('\n', messages),
+                        RecheckId = Task.RecheckId, RecordId = row.Id, IsLicence = row.IsLicence, OrganisationPath = row.OrganisationPath, RecordNumber = row.Number, HolderName = row.HolderName, OrganName = row.OrganName, Messages = string.Join('\n', messages),
                     });
                 }
             }
-
-            if (some.Count < Page)
-            {
-                return new RecheckResult(total, collector.Rows, collector.Take(0) with { First = [] }, failures);
-            }
-
-            last = some[^1].Id;
         }
     }
+
+    /// <param name="Id">Of the record or the licence.</param>
+    private sealed record Checked(Guid Id, bool IsLicence, string OrganisationPath, string Number, string HolderName, string OrganName, string Content, string? PersonalCipher);
 }
 
 [Requires("jobs.run")]

@@ -61,12 +61,16 @@ public sealed class StandardRecheck : MutableEntity, IGlobal, ILabelled
     public void End(long total, long failing, string faultsJson, DateTime now) => (State, Total, Failing, FaultsJson, EndedAt) = (RecheckState.Done, total, failing, faultsJson, now);
 }
 
-/// <summary>A record that the version would refuse.</summary>
+/// <summary>A record, or a licence of a case, that the version would refuse.</summary>
 public sealed class StandardRecheckFailure : Entity, IScoped, IUnlogged
 {
     public required Guid RecheckId { get; init; }
 
+    /// <summary>Of the record; of the licence where <see cref="IsLicence"/>.</summary>
     public required Guid RecordId { get; init; }
+
+    /// <summary>Granted by a case, with content of its own.</summary>
+    public bool IsLicence { get; init; }
 
     public required string OrganisationPath { get; init; }
 

@@ -58,7 +58,7 @@ public sealed class CollectionInputs : MatrixInputs
         yield return Of(_ => new ReadRecheck { TypeCode = Type, Number = 1 });
         yield return OfWorkbook((_, file) => new ExportRecheck { TypeCode = Type, Number = 1, Open = () => file });
         yield return Of(_ => new BeginRecheck());
-        yield return Of(world => new RecheckRecords { Task = new RecheckTask(world.Id("recheck"), Guid.Empty, new StandardContent([], "", ""), new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal)) });
+        yield return Of(world => new RecheckRecords { Task = new RecheckTask(world.Id("recheck"), Guid.Empty, Type, new StandardContent([], "", ""), new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal)) });
         yield return Of(world => new EndRecheck { RecheckId = world.Id("recheck"), Found = new RecheckResult(0, 0, BatchFaults.None, []) });
     }
 

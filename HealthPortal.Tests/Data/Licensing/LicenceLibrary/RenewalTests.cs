@@ -151,7 +151,7 @@ public sealed class RenewalTests
     private static async Task<int> FoundAsync(TestPortal portal, params (string Key, string Value)[] values) =>
         (await portal.DoAsync("maker", new ListLicences { TypeCode = Nurse, Values = values.ToDictionary(pair => pair.Key, pair => pair.Value, StringComparer.Ordinal) })).Found;
 
-    private static async Task<CaseRef> CompleteAsync(TestPortal portal, DraftView draft)
+    internal static async Task<CaseRef> CompleteAsync(TestPortal portal, DraftView draft)
     {
         var form = new Dictionary<string, string?>(draft.Content.Form, StringComparer.Ordinal)
         {
@@ -175,7 +175,7 @@ public sealed class RenewalTests
         return await portal.DoAsync("window", new SubmitCase { DraftId = saved.Id, Version = saved.Version });
     }
 
-    private static async Task GrantAsync(TestPortal portal, CaseRef made)
+    internal static async Task GrantAsync(TestPortal portal, CaseRef made)
     {
         await using var db = await portal.OpenAsync();
         while (await db.Set<ApprovalCase>().Where(row => row.Id == made.Id).Select(row => row.StepKind).SingleAsync() is { } step && step != FlowStepKind.Delivery)

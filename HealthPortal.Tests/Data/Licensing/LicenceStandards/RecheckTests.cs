@@ -1,10 +1,15 @@
 using HealthPortal.Data.Execution;
 using HealthPortal.Data.Jobs;
+using HealthPortal.Data.GovernmentServices.ServiceWindow;
 using HealthPortal.Data.Licensing.LicenceCollection;
+using HealthPortal.Data.Licensing.LicenceLibrary;
 using HealthPortal.Data.Licensing.LicenceStandards;
+using HealthPortal.Domain.GovernmentServices.ServiceMatters;
 using HealthPortal.Domain.Kernel;
 using HealthPortal.Domain.Licensing.LicenceCollection;
 using HealthPortal.Domain.Licensing.LicenceStandards;
+using HealthPortal.Domain.Time;
+using HealthPortal.Tests.Data.Licensing.LicenceLibrary;
 using HealthPortal.Tests.Kit;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -58,6 +63,45 @@ public sealed class RecheckTests
         Assert.Equal(FailureKind.Forbidden, (await portal.RunAsync("maker", new ReadRecheck { TypeCode = Nurse, Number = 2 })).Failure);
     }
 
+    /// <summary>What a case granted is checked by what it says itself, in the place of the record it follows.</summary>
+    [SkippableTheory]
+    [InlineData(TestDatabase.Sqlite)]
+    [InlineData(TestDatabase.PostgreSql)]
+    public async Task Recheck_TakesLicencesOfCases(TestDatabase database)
+    {
+        await using var portal = await TestPortal.StartAsync(database);
+        await AllowAsync(portal, "maker");
+        await CollectAsync(portal, "maker", Csv(NurseRecord(1, ("validUntil", FormValues.Write(ShanghaiTime.Today(portal.Clock).AddDays(60)))), NurseRecord(2)));
+        await MakeAsync(portal);
+        var draft = await portal.DoAsync("window", new ReadDraft { DraftId = await portal.DoAsync("window", new StartRenewal { Number = "203200000001", HolderNumber = NurseRecord(1)["idCardNo"] }) });
+        await RenewalTests.GrantAsync(portal, await RenewalTests.CompleteAsync(portal, draft));
+
+        // The case says 演示中医院, its record 演示人民医院 still.
+        await DraftAsync(portal, content => content with { Fields = [.. content.Fields.Select(field => field.Key == "practicePlace" ? field with { MaxLength = 5 } : field)] });
+        await portal.DoAsync("writer", new StartRecheck { TypeCode = Nurse, Number = 2 });
+        await WorkAsync(portal);
+        var report = await portal.DoAsync("writer", new ReadRecheck { TypeCode = Nurse, Number = 2 });
+        Assert.Equal((2L, 1L), (report.Total, report.Failing));
+        Assert.Equal((false, "203200000002"), (report.Rows[0].IsLicence, report.Rows[0].Number));
+
+        var content = (await portal.DoAsync("writer", new ReadStandard { TypeCode = Nurse, Number = 2 })).Content;
+        await using (var db = await portal.OpenAsync())
+        {
+            var version = await db.Set<StandardVersion>().SingleAsync(row => row.Type!.Code == Nurse && row.Number == 2);
+            await portal.DoAsync("writer", new SaveStandardDraft { VersionId = version.Id, Version = version.Version, Content = content with { Fields = [.. content.Fields.Select(field => field.Key == "practicePlace" ? field with { MaxLength = 4 } : field)] } });
+        }
+
+        await portal.DoAsync("writer", new StartRecheck { TypeCode = Nurse, Number = 2 });
+        await WorkAsync(portal);
+        report = await portal.DoAsync("writer", new ReadRecheck { TypeCode = Nurse, Number = 2 });
+        var granted = report.Rows.Single(row => row.IsLicence);
+        Assert.Equal((2L, "203200000001"), (report.Failing, granted.Number));
+        Assert.Equal("203200000001", (await portal.DoAsync("maker", new ReadLicence { LicenceId = granted.Id })).Number);
+        using var file = new MemoryStream();
+        await portal.DoAsync("writer", new ExportRecheck { TypeCode = Nurse, Number = 2, Open = () => file });
+        Assert.Contains(Sheets.Rows(file.ToArray()), row => row.Contains("办件证照"));
+    }
+
     [SkippableTheory]
     [InlineData(TestDatabase.Sqlite)]
     [InlineData(TestDatabase.PostgreSql)]
@@ -84,7 +128,7 @@ public sealed class RecheckTests
         Assert.Contains("不能更换主键", (await portal.RunAsync("reviewer", new ActivateStandard { VersionId = approved.Id, Version = approved.Version })).Message, StringComparison.Ordinal);
     }
 
-    private static async Task<StandardRef> DraftAsync(TestPortal portal, Func<StandardContent, StandardContent> change)
+    internal static async Task<StandardRef> DraftAsync(TestPortal portal, Func<StandardContent, StandardContent> change)
     {
         var draft = await portal.DoAsync("writer", new StartStandardDraft { TypeCode = Nurse });
         var content = (await portal.DoAsync("writer", new ReadStandard { TypeCode = Nurse, Number = draft.Number })).Content;
