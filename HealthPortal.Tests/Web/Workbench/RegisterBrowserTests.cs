@@ -95,7 +95,7 @@ public sealed class RegisterBrowserTests(SignInServer server) : IClassFixture<Si
             await page.Keyboard.PressAsync("Escape");
             await page.Locator("dialog.narrow .button.danger").ClickAsync();
             await Assertions.Expect(page.Locator("dialog")).ToHaveCountAsync(0);
-            Assert.DoesNotContain("row=", page.Url, StringComparison.Ordinal);
+            await Assertions.Expect(page).Not.ToHaveURLAsync(new System.Text.RegularExpressions.Regex("row="));
         });
     }
 
