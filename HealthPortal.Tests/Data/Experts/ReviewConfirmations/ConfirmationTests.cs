@@ -228,10 +228,10 @@ public sealed class ConfirmationTests
                     case 0:
                         await portal.AnswerAsync(invitation, InvitationAnswer.Accept);
                         break;
-                    case 1:
+                    case 2:
                         await portal.AnswerAsync(invitation, InvitationAnswer.Decline, "有门诊");
                         break;
-                    case 2:
+                    case 3:
                         await portal.AnswerAsync(invitation, InvitationAnswer.Recuse, "师生", "申请医院");
                         break;
                     default:
@@ -246,7 +246,9 @@ public sealed class ConfirmationTests
         var invitations = await db.Set<ReviewInvitation>().Where(row => row.DrawId == draw).ToListAsync();
         var messages = await db.Set<Message>().Where(row => row.Kind.StartsWith("review-") && row.Channel == MessageChannel.Text).ToListAsync();
         Assert.Equal(messages.Count, messages.Select(message => message.OnceKey).Distinct().Count());
-        Assert.True(messages.Count > 12, $"Only {messages.Count} messages in a week.");
+
+        // How many go out hangs on chance: a place stops with the first who has no telephone for messages. Everybody who was asked has his own.
+        Assert.All(invitations.Where(row => row.SentAt != null), row => Assert.Single(messages, message => message.Kind == "review-invitation" && message.OnceKey!.Contains(row.Id.ToString("N"), StringComparison.Ordinal)));
         foreach (var message in messages.Where(message => message.Kind is "review-invitation" or "review-reminder"))
         {
             var local = ShanghaiTime.Of(message.SentAt!.Value);
